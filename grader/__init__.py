@@ -1,0 +1,1 @@
+"""An autograder for backprop assignments: see docs/ and README.md."""

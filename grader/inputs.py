@@ -1,0 +1,114 @@
+"""Inputs by construction: named regimes and the blocks they are built from.
+
+An assignment's ``inputs.py`` defines regimes, each a function of a random generator that returns the inputs of one
+point by name (or a Case). The phrase completes a sentence for the student: "wrong where {phrase}"::
+
+    @regime("the hidden units saturate")
+    def saturated(rng):
+        ...
+        return {"params": params, "windows": windows, "labels": labels}
+"""
+
+import hashlib
+import hmac
+import importlib.util
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from msgspec import Struct, field
+from numpy.typing import NDArray
+
+from .calls import Code
+from .errors import GraderError
+from .program import expression
+
+Draw = Callable[..., "Case | Mapping[str, Any]"]
+
+
+class Case(Struct, frozen=True):
+    """One point: inputs by name. ``program`` and ``outputs`` replace the check's own where a regime needs its own."""
+
+    inputs: Mapping[str, Any]
+    program: str | None = None
+    outputs: Mapping[str, str] | None = None
+
+
+class Regime(Struct, frozen=True):
+    """A named way to draw points; ``phrase`` tells a student where it lies, without telling its numbers."""
+
+    name: str
+    phrase: str
+    draw: Draw
+
+    def case(self, rng: np.random.Generator, *size: int) -> Case:
+        """One point; ``size`` is given to regimes that a ``cost`` check draws at several sizes."""
+        drawn = self.draw(rng, *size)
+        return drawn if isinstance(drawn, Case) else Case(drawn)
+
+
+def regime(phrase: str) -> Callable[[Draw], Draw]:
+    """Mark a function of an ``inputs.py`` as a regime; ``phrase`` completes "wrong where ..."."""
+
+    def mark(draw: Draw) -> Draw:
+        setattr(draw, "phrase", phrase)
+        return draw
+
+    return mark
+
+
+def supplied(text: str) -> Code:
+    """An input that is made in the box, from support files: ``supplied("network.loss_and_grads")``."""
+    module = text.split(".", 1)[0]
+    return Code(expression(text, frozenset(), frozenset({module})))
+
+
+class Library(Struct, frozen=True):
+    """What an assignment's ``inputs.py`` defines: its regimes, and its other functions, which a check may judge by."""
+
+    path: Path
+    regimes: Mapping[str, Regime] = field(default_factory=dict)
+    judges: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+
+def load_library(path: Path) -> Library:
+    """The regimes that ``inputs.py`` at ``path`` defines. Raises GraderError where it cannot be imported."""
+    spec = importlib.util.spec_from_file_location(f"inputs_of_{path.parent.name}", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise GraderError(f"{path}: no such file; it should define the assignment's inputs")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise GraderError(f"{path}: {type(error).__name__}: {error}") from error
+    functions = {name: value for name, value in vars(module).items() if callable(value)}
+    regimes = {name: Regime(name, draw.phrase, draw) for name, draw in functions.items() if hasattr(draw, "phrase")}
+    return Library(path, regimes, {name: value for name, value in functions.items() if name not in regimes})
+
+
+def stream(key: bytes, *names: str) -> np.random.Generator:
+    """An independent random stream for ``names``: PCG64 seeded by HMAC-SHA256, so no stream tells of another."""
+    digest = hmac.new(key, "\0".join(names).encode(), hashlib.sha256).digest()
+    return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "little")))
+
+
+def scaled_away(
+    rng: np.random.Generator, shape: int | tuple[int, ...], low: float = 0.3, high: float = 1.5
+) -> NDArray[np.float64]:
+    """Random numbers of either sign with low <= |value| <= high: none is near zero by chance."""
+    return np.asarray(rng.uniform(low, high, shape) * rng.choice([-1.0, 1.0], shape))
+
+
+def bias_for(targets: NDArray[np.float64], pre_activations: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The bias that puts pre-activations where they are wanted.
+
+    ``targets`` and ``pre_activations`` are ``(n,)``, the latter computed with bias ``b``. Moving the bias is the
+    smallest change that does it; rescaling weights instead makes points ill-conditioned.
+    """
+    return b + (targets - pre_activations)
+
+
+def distinct_sizes(rng: np.random.Generator, count: int, low: int = 2, high: int = 7) -> list[int]:
+    """``count`` sizes from low to high, no two alike, so that a transposed or swapped axis cannot hide."""
+    return [int(size) for size in rng.permutation(np.arange(low, high + 1))[:count]]

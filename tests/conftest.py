@@ -1,0 +1,27 @@
+"""What tests share: the flagship assignment ready to grade with, and a box that this machine allows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.assignment import load_assignment
+from grader.grade import Bench, prepare
+from grader.sandbox import choose
+from grader.sandbox.link import Launcher
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def ner_window() -> Bench:
+    """The flagship assignment with its reference."""
+    return prepare(load_assignment("ner_window", ROOT / "assignments", ROOT / "reference"))
+
+
+@pytest.fixture(scope="session")
+def launcher() -> Iterator[Launcher]:
+    """The strongest box that this place allows."""
+    chosen = choose.launcher("auto")
+    yield chosen
+    chosen.close()
