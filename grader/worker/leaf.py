@@ -1,0 +1,96 @@
+"""Leaves: what is told of one value that student code returned."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FORMS = ("array", "scalar", "float", "int", "bool", "complex", "list", "tuple", "text", "dict", "none", "object", "missing")
+NUMERIC_BODIES = {"f": "<f8", "i": "<i8", "u": "<i8", "b": "<i8", "c": "<c16"}
+MOST_DIMS = 4
+MOST_BODY_BYTES = 8 << 20
+
+
+class Leaf:
+    """One described value.
+
+    ``form`` is one of FORMS: a numpy array, a numpy scalar, a Python number, a sequence of numbers, text (one string
+    or a sequence of strings), a dict, None, any other object, or missing (there was no such value). ``dtype`` is
+    numpy's name of the original type, ``typename`` Python's; ``shape`` the original shape. ``data`` is the value as
+    float64, int64 or complex128 array, a list of strings for text and the keys of a dict, or None where it cannot
+    travel (an object array, more than MOST_DIMS dimensions, more than MOST_BODY_BYTES).
+    """
+
+    __slots__ = ("data", "dtype", "form", "shape", "typename")
+
+    def __init__(
+        self,
+        form: str,
+        dtype: str = "",
+        typename: str = "",
+        shape: tuple[int, ...] = (),
+        data: NDArray[Any] | list[str] | None = None,
+    ) -> None:
+        self.form, self.dtype, self.typename, self.shape, self.data = form, dtype, typename, shape, data
+
+    def __repr__(self) -> str:
+        return f"Leaf({self.form}, {self.dtype}, {self.typename}, {self.shape}, {self.data!r})"
+
+    @property
+    def array(self) -> NDArray[Any] | None:
+        """The numbers, or None where the value is not numeric or did not travel."""
+        return self.data if isinstance(self.data, np.ndarray) else None
+
+    @property
+    def texts(self) -> list[str]:
+        """The strings of a text leaf or the keys of a dict; empty for every other form."""
+        return self.data if isinstance(self.data, list) else []
+
+
+def describe(value: Any) -> Leaf:
+    """The leaf of any value. Works on a copy, so a later change of ``value`` does not show."""
+    kind = type(value)
+    name = kind.__name__[:24]
+    if value is None:
+        return Leaf("none", typename=name)
+    if isinstance(value, np.ndarray):
+        return numeric("array", name, np.array(value, copy=True, subok=False, order="C"))
+    if isinstance(value, np.generic):
+        return numeric("scalar", name, np.array(value))
+    if kind in (bool, float, complex) or (kind is int and abs(value) < 2**63):
+        return numeric(name, name, np.array(value))
+    if kind is str:
+        return Leaf("text", "str", name, (), [value])
+    if kind is dict:
+        return Leaf("dict", "", name, (len(value),), [key for key in value if type(key) is str])
+    if kind in (list, tuple):
+        return sequence(name, value)
+    return Leaf("object", "", name)
+
+
+def sequence(form: str, value: Any) -> Leaf:
+    """The leaf of a list or tuple: text, numbers if numpy can stack them, or only its length."""
+    if value and all(type(entry) is str for entry in value):
+        return Leaf("text", form, form, (len(value),), list(value))
+    if not any(isinstance(entry, (dict, str, bytes, type(None))) for entry in value):
+        try:
+            array = np.array(value)
+        except (ValueError, TypeError):
+            return Leaf(form, "", form, (len(value),))
+        if array.dtype.kind in NUMERIC_BODIES:
+            return numeric(form, form, array)
+    return Leaf(form, "", form, (len(value),))
+
+
+@lru_cache(maxsize=64)
+def dtype_name(dtype: np.dtype[Any]) -> str:
+    """numpy's name of a dtype; cached, since numpy works it out anew each time."""
+    return str(dtype.name)[:16]
+
+
+def numeric(form: str, typename: str, array: NDArray[Any]) -> Leaf:
+    """The leaf of an array; its data travel as the widest type of their kind."""
+    body = NUMERIC_BODIES.get(array.dtype.kind)
+    travels = body is not None and array.size * 16 <= MOST_BODY_BYTES and array.ndim <= MOST_DIMS
+    return Leaf(form, dtype_name(array.dtype), typename, array.shape, array.astype(body) if travels else None)
