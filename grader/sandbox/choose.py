@@ -1,0 +1,98 @@
+"""Which box: the strongest that the place allows, or the one asked for. Imports nothing heavy: it runs first of all."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False  # even the import of typing would delay the zygote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .jail import JailLauncher
+    from .link import Launcher, Limits, Link
+    from .zygote import Zygote
+
+BOXED_COMMANDS = ("check", "grade", "selftest")
+warmed: list[Zygote] = []
+
+
+def warm_up(arguments: Sequence[str]) -> None:
+    """Start what a command's box needs while the rest of the program is still loading."""
+    if not arguments or arguments[0] not in BOXED_COMMANDS or not sys.platform.startswith("linux"):
+        return
+    wanted = arguments[arguments.index("--sandbox") + 1] if "--sandbox" in arguments[:-1] else "auto"
+    if wanted in ("auto", "jail"):
+        from . import zygote
+
+        try:
+            warmed.append(zygote.start())
+        except zygote.ZygoteFailed:
+            return  # the launcher meets the same failure, where it can be told
+
+
+def launcher(wanted: str = "auto") -> Launcher:
+    """A launcher for ``auto``, ``jail``, ``docker`` or ``process``. Raises GraderError where it cannot be had."""
+    if wanted == "docker":
+        from .docker import DockerLauncher
+
+        return DockerLauncher()
+    if wanted == "jail" or (wanted == "auto" and sys.platform.startswith("linux")):
+        from .jail import JailLauncher
+
+        jail = JailLauncher(warmed.pop() if warmed else None)
+        return jail if wanted == "jail" else Strongest(jail)
+    from .process import ProcessLauncher
+
+    return ProcessLauncher()
+
+
+class Strongest:
+    """The jail, or, where none can be had, the process box for good; the report tells which, and why.
+
+    What an assignment requires is asked of the one as of the other: a weaker box is no way to a grade.
+    """
+
+    def __init__(self, jail: JailLauncher) -> None:
+        self.chosen: Launcher = jail
+        self.reasons: Mapping[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        return self.chosen.name
+
+    def launch(self, limits: Limits) -> Link:
+        """A worker in the jail; where the place does not allow one, in the process box."""
+        from ..errors import GraderError
+        from .process import ProcessLauncher
+
+        try:
+            return self.chosen.launch(limits)
+        except GraderError as failure:
+            if self.chosen.name == ProcessLauncher.name:
+                raise
+            self.chosen.close()
+            self.chosen, self.reasons = ProcessLauncher(), {"seccomp": f"no jail: {failure}"}
+            return self.chosen.launch(limits)
+        finally:
+            self.reasons = {**getattr(self.chosen, "reasons", {}), **self.reasons}
+
+    def close(self, wait: bool = True) -> None:
+        self.chosen.close(wait)
+
+
+def layers_in_force(launcher: Launcher) -> list[str]:
+    """Start one box and tell what holds it, a line each."""
+    from .box import Box
+    from .link import Limits
+
+    with Box(launcher, "probe.py", b"", [], Limits()) as box:
+        box.open()
+        absent = [f"not in force: {layer}: {why}" for layer, why in getattr(launcher, "reasons", {}).items()]
+        return [f"box: {launcher.name}", *(f"in force: {layer}" for layer in box.layers), *absent]
+
+
+def cool_down() -> None:
+    """End what was warmed up and never taken."""
+    while warmed:
+        warmed.pop().close()

@@ -1,0 +1,293 @@
+"""The box: every reply is a claim. A worker that lies, floods, hangs or dies is told apart from one that answers."""
+
+import os
+import struct
+import threading
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from grader.calls import Call, Outcome, let
+from grader.errors import BoxUnsafe, GraderError
+from grader.sandbox.box import Box
+from grader.sandbox.link import Launcher, Limits, Link
+from grader.sandbox.process import ProcessLauncher
+from grader.worker import wire
+from grader.worker.leaf import Leaf, describe
+
+SOURCE = b"""
+import os, sys, time
+import numpy as np
+def double(x):
+    return 2 * x
+def hang():
+    while True:
+        pass
+def stubborn():
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+def die():
+    os._exit(7)
+def shout(text):
+    print(text)
+    print(text, file=sys.stderr)
+def large():
+    return np.ones(200000)
+def environment():
+    return sorted(os.environ)
+def descriptors():
+    return [fd for fd in range(3, 64) if is_open(fd)]
+def is_open(fd):
+    try:
+        os.fstat(fd)
+        return True
+    except OSError:
+        return False
+def sibling():
+    pid = os.fork()
+    if pid == 0:
+        time.sleep(600)
+    return pid
+"""
+
+
+def use(name: str, *args: object) -> Call:
+    nodes = tuple(let({"x": arg})[0][2] for arg in args)
+    return Call((("set", ("y",), ("call", ("global", name), nodes, ())), ("fetch", "y", ("var", "y"))))
+
+
+@pytest.fixture
+def box() -> Iterator[Box]:
+    with Box(ProcessLauncher(), "work.py", SOURCE, [], Limits(call_seconds=1.0)) as opened:
+        yield opened
+
+
+def one(box: Box, call: Call) -> Outcome:
+    return box.run([call])[0]
+
+
+def test_values_come_back(box: Box) -> None:
+    """A returned array arrives with its values, shape and type."""
+    leaf = one(box, use("double", np.array([[1.0, 2.0]]))).leaves["y"]
+    assert leaf.array is not None and leaf.array.tolist() == [[2.0, 4.0]] and leaf.dtype == "float64"
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (0,), (2, 0), (1, 1), (2, 3)])
+def test_arrays_arrive_in_their_shape(box: Box, shape: tuple[int, ...]) -> None:
+    """A 0-d array stays 0-d and an empty one empty on the way in and out."""
+    leaf = one(box, use("double", np.ones(shape))).leaves["y"]
+    assert leaf.shape == shape and leaf.form in ("array", "scalar")
+
+
+def test_a_hang_is_timed_out_at_its_line_and_the_rest_goes_on(box: Box) -> None:
+    """The endless loop is told by its line; calls after it are answered by a new worker; it is not called again."""
+    hung, fine, again = box.run([use("hang"), use("double", 1.0), use("hang")])
+    assert hung.status == "timed_out" and hung.error is not None and hung.error.line in (7, 8)
+    assert fine.status == "returned"
+    assert again is hung
+
+
+def test_what_comes_before_a_hung_function_is_still_had(box: Box) -> None:
+    """A call that ends in a function known to hang gives what it fetches before it, without waiting again."""
+    one(box, use("hang"))
+    hanging = Call((*use("double", 2.0).steps, *use("hang").steps))
+    started = box.spent
+    outcome = one(box, hanging)
+    assert outcome.status == "timed_out" and outcome.leaves["y"].array == 4.0
+    assert box.spent - started < 0.5
+
+
+def test_a_loop_that_catches_everything_is_killed(box: Box) -> None:
+    """Code that swallows the worker's own clock is killed from outside."""
+    outcome = one(box, use("stubborn"))
+    assert outcome.status == "timed_out" and outcome.seconds < 3
+
+
+def test_death_is_told_with_its_status(box: Box) -> None:
+    """os._exit ends the process: the call is killed, the next one is answered."""
+    died, fine = box.run([use("die"), use("double", 1.0)])
+    assert died.status == "killed" and "7" in died.detail and fine.status == "returned"
+
+
+def test_prints_are_kept_in_order_and_any_characters_survive(box: Box) -> None:
+    """What is printed on either stream is there, and only what was printed before the question."""
+    one(box, use("shout", "naïve 日本 \ud800"))
+    assert box.printed().count("naïve 日本") == 2
+
+
+def test_a_large_reply_is_described_but_not_held(box: Box) -> None:
+    """An array far beyond what is expected keeps its shape and drops its numbers."""
+    leaf = box.run([use("large")], lambda: [Outcome("returned", {"y": describe(np.ones(3))})])[0].leaves["y"]
+    assert leaf.array is None and leaf.shape == (200000,)
+    assert one(box, use("double", 1.0)).status == "returned"
+
+
+def test_the_worker_has_no_environment_but_its_own(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of the grader's reaches the worker."""
+    monkeypatch.setenv("COURSE_SECRET", "x")
+    assert set(one(box, use("environment")).leaves["y"].texts) <= {
+        "OPENBLAS_NUM_THREADS",
+        "OMP_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "LC_ALL",
+        "LC_CTYPE",
+    }
+
+
+def test_the_worker_has_no_descriptor_but_its_own() -> None:
+    """A file that the grader has open is not open in the worker."""
+    with open(os.devnull) as held:
+        os.set_inheritable(held.fileno(), True)
+        with Box(ProcessLauncher(), "work.py", SOURCE, [], Limits()) as box:
+            found = one(box, use("descriptors")).leaves["y"].array
+    assert found is not None and len(found) <= 4  # the wire's two ends and the two streams of prints
+
+
+def test_a_child_of_the_submission_is_killed_with_it() -> None:
+    """A process that the submission forked is gone when the box is closed."""
+    with Box(ProcessLauncher(), "work.py", SOURCE, [], Limits()) as box:
+        pid = int(one(box, use("sibling")).leaves["y"].array)  # type: ignore[arg-type]
+        os.kill(pid, 0)
+    assert not alive(pid)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that is dead and not yet reaped by init does not."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] not in ("Z", "X")
+    except OSError:
+        return False
+
+
+def test_the_whole_time_is_limited() -> None:
+    """When a submission has used up its seconds in all, nothing more is tried."""
+    with Box(ProcessLauncher(), "work.py", SOURCE, [], Limits(call_seconds=0.5, total_seconds=0.5)) as box:
+        outcomes = box.run([use("hang"), use("double", 1.0), use("double", 2.0)])
+    assert [outcome.status for outcome in outcomes] == ["timed_out", "over_limit", "over_limit"]
+
+
+class Forger:
+    """A launcher whose worker answers the greeting honestly and then sends whatever bytes it is told to."""
+
+    name = "forger"
+
+    def __init__(self, forged: bytes, layers: str = "") -> None:
+        self.forged, self.hello = forged, wire.reply_frame(0, wire.RETURNED, 0, [Leaf("text", data=[layers])])
+
+    def launch(self, limits: Limits) -> Link:
+        requests, to_worker = os.pipe()
+        replies, from_worker = os.pipe()
+        prints, printing = os.pipe()
+        ends: list[Callable[[], None]] = [lambda fd=fd: os.close(fd) for fd in (requests, from_worker, printing)]  # type: ignore[misc]
+
+        def work() -> None:
+            loaded = wire.reply_frame(0, wire.RETURNED, 0, [])
+            for answer in (self.hello, loaded, self.forged):
+                header = os.read(requests, wire.REQUEST.size)
+                if len(header) < wire.REQUEST.size:
+                    return
+                size = wire.REQUEST.unpack(header)[2]
+                while size > 0:
+                    size -= len(os.read(requests, size))
+                os.write(from_worker, answer)
+
+        worker = threading.Thread(target=work, daemon=True)
+        worker.start()
+
+        def kill() -> None:
+            worker.join(1)
+            for end in ends:
+                end()
+
+        return Link(to_worker, replies, prints, kill)
+
+    def close(self, wait: bool = True) -> None:
+        """Nothing is kept."""
+
+
+def forged(data: bytes) -> Outcome:
+    with Box(Forger(data), "work.py", b"", [], Limits(call_seconds=0.5)) as box:
+        return one(box, use("double", 1.0))
+
+
+HONEST = wire.reply_frame(1, wire.RETURNED, 2, [describe(2.0)])
+
+
+@pytest.fixture(autouse=True)
+def foreseeable_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A forger that knows the next id; what keeps it from knowing is tested by itself."""
+    monkeypatch.setattr("secrets.randbelow", lambda most: 1)
+
+
+def test_an_honest_frame_passes_through_the_forger() -> None:
+    """The oracle of the forgeries: an unforged reply is taken."""
+    assert forged(HONEST).status == "returned"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"XXXX" + HONEST[4:],
+        wire.reply_frame(2, wire.RETURNED, 2, [describe(2.0)]),
+        wire.reply_frame(1, 99, 2, [describe(2.0)]),
+        wire.reply_frame(1, wire.RETURNED, 2, []),
+        wire.reply_frame(1, wire.RETURNED, 2, [describe(2.0)] * 2),
+        wire.REPLY.pack(b"BPR1", 1, 0, 0, 1) + wire.LEAF.pack(b"BPL1", 0, b"f", 2, b"", b"", 2**31, 2**31, 0, 0, 8) + b"\0" * 8,
+        wire.REPLY.pack(b"BPR1", 1, 0, 0, 1) + wire.LEAF.pack(b"BPL1", 200, b"f", 0, b"", b"", 0, 0, 0, 0, 8) + b"\0" * 8,
+        wire.REPLY.pack(b"BPR1", 1, 0, 0, 1) + wire.LEAF.pack(b"BPL1", 0, b"z", 0, b"", b"", 0, 0, 0, 0, 8) + b"\0" * 8,
+        wire.REPLY.pack(b"BPR1", 1, wire.RAISED, 0, 0) + wire.ERROR.pack(b"BPE1", 1, 65535, 0, 0, 0) + b"x" * 65535,
+        wire.REPLY.pack(b"BPR1", 1, wire.RAISED, 0, 0) + struct.pack("<4sI4H", b"NOPE", 1, 0, 0, 0, 0),
+    ],
+)
+def test_forged_frames_are_refused(data: bytes) -> None:
+    """Wrong magic, id, status, counts, sizes and codes end the worker as a crash of the submission's."""
+    outcome = forged(data)
+    assert outcome.status == "killed" and "cannot be read" in outcome.detail
+
+
+def test_a_reply_sent_ahead_of_its_question_is_refused() -> None:
+    """An answer that arrives before its call was sent ends the worker, even with the right id."""
+    with Box(Forger(HONEST + HONEST), "work.py", b"", [], Limits(call_seconds=0.5)) as box:
+        first = one(box, use("double", 1.0))
+        ahead = one(box, use("double", 2.0))
+    assert first.status == "returned" and ahead.status == "killed" and "before it was asked" in ahead.detail
+
+
+def test_ids_cannot_be_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frame with the id of another batch is refused: ids start anywhere."""
+    monkeypatch.setattr("secrets.randbelow", lambda most: 12345)
+    assert forged(HONEST).status == "killed"
+
+
+def test_a_reply_cut_short_is_no_answer() -> None:
+    """Half a frame is waited for no longer than the call's time."""
+    assert forged(HONEST[:-3]).status == "timed_out"
+
+
+def test_a_required_layer_that_is_not_in_force_refuses_to_grade() -> None:
+    """Never a weaker box in silence."""
+    with (
+        Box(Forger(HONEST, "rlimits"), "work.py", b"", [], Limits(), ["seccomp"]) as box,
+        pytest.raises(BoxUnsafe, match="seccomp"),
+    ):
+        box.open()
+
+
+def test_a_box_that_does_not_start_is_our_fault() -> None:
+    """A worker that never greets is a GraderError, not a student's zero."""
+
+    class Dead(Forger):
+        def launch(self, limits: Limits) -> Link:
+            link = super().launch(limits)
+            link.kill()
+            return link
+
+    launcher: Launcher = Dead(b"")
+    with Box(launcher, "work.py", b"", [], Limits()) as box, pytest.raises(GraderError, match="did not start"):
+        box.open()

@@ -1,0 +1,49 @@
+"""Choosing a box: the strongest there is, and a weaker one only where the report says so."""
+
+import pytest
+
+from grader.errors import BoxUnsafe
+from grader.sandbox import choose
+from grader.sandbox.jail import JailLauncher
+from grader.sandbox.link import Limits, Link
+from grader.sandbox.process import ProcessLauncher
+
+
+class NoJail(JailLauncher):
+    """A jail in a place that does not allow one."""
+
+    def launch(self, limits: Limits) -> Link:
+        raise BoxUnsafe("nothing holds here")
+
+
+def test_where_no_jail_can_be_had_the_process_box_is_taken_and_named() -> None:
+    """The fallback is another box by name, with the reason why."""
+    launcher = choose.Strongest(NoJail())
+    launcher.launch(Limits()).kill()
+    assert launcher.name == "process" and "nothing holds here" in launcher.reasons["seccomp"]
+    launcher.close()
+
+
+def test_a_box_asked_for_by_name_is_never_another() -> None:
+    """--sandbox jail does not fall back."""
+    assert isinstance(choose.launcher("process"), ProcessLauncher)
+    jail = choose.launcher("jail")
+    assert isinstance(jail, JailLauncher)
+    jail.close()
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["validate"], ["grade", "x", "y", "--sandbox", "docker"], ["grade", "--sandbox", "process"]]
+)
+def test_nothing_is_warmed_up_that_is_not_used(arguments: list[str]) -> None:
+    """Only commands that run boxes in the jail start a zygote."""
+    choose.warm_up(arguments)
+    assert choose.warmed == []
+
+
+def test_what_was_warmed_up_and_not_taken_is_ended() -> None:
+    """A zygote that no launcher took is closed."""
+    choose.warm_up(["grade", "ner_window", "."])
+    zygote = choose.warmed[0]
+    choose.cool_down()
+    assert choose.warmed == [] and zygote._closed
