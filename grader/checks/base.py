@@ -1,0 +1,128 @@
+"""What every kind of check shares: points, what was observed at them, and the judgement a check ends with.
+
+A check is a generator without I/O: it yields an Ask (one round of calls), is sent the Answer, and returns a
+Judgement. It never sees a process, a file or a clock.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct, field
+
+from ..calls import Answer, Ask, Call, Node, Outcome, fetch, let
+from ..compare import Mark
+from ..inputs import Case, Regime
+from ..program import Program, compile_program, expression
+from ..worker.leaf import Leaf
+
+Check = Generator[Ask, Answer, "Judgement"]
+Judge = Callable[[Mapping[str, Any], Any, Any], "str | None"]
+
+
+class Point(Struct, frozen=True):
+    """One drawn point; ``name`` is unique within a check, ``phrase`` completes "wrong where ..."."""
+
+    name: str
+    phrase: str
+    case: Case
+
+
+class Context(Struct, frozen=True):
+    """What a check may know besides its settings.
+
+    ``draw`` makes a regime's n-th point and ``sized`` one of a given size; ``regimes`` are the assignment's.
+    ``judges`` are the author's functions for outputs with many right answers. ``has_reference`` is false on a
+    student's laptop: only what needs no expected value can be judged there. ``jitter`` seeds small random choices
+    of the check itself.
+    """
+
+    regimes: Mapping[str, Regime]
+    draw: Callable[[str, int], Case]
+    sized: Callable[[str, int], Case]
+    support: frozenset[str] = frozenset()
+    judges: Mapping[str, Judge] = field(default_factory=dict)
+    has_reference: bool = True
+    jitter: int = 0
+
+    def points(self, names: Sequence[str], draws: int = 1) -> list[Point]:
+        """``draws`` points of each named regime, in order."""
+        return [
+            Point(f"{name}.{index}", self.regimes[name].phrase, self.draw(name, index))
+            for name in names
+            for index in range(draws)
+        ]
+
+
+class Seen(Struct, frozen=True):
+    """One output at one point: what came, what was wanted, how it was marked, and the call that a mistake is tried on.
+
+    ``parts`` are the wanted gradient's shares of the examples of a batch, where they were asked for.
+    """
+
+    output: str
+    point: Point
+    mark: Mark
+    call: Call
+    label: str
+    got: Leaf | None = None
+    want: Leaf | None = None
+    outcome: Outcome | None = None
+    parts: Sequence[Any] = ()
+
+
+class Judgement(Struct, frozen=True):
+    """What a check saw. ``outputs`` are the names that share the task's points, evenly unless ``weights`` say otherwise.
+
+    ``consistent`` says that a wrong gradient is nevertheless the right derivative of the submission's own, different
+    loss: with a recognised mistake in the forward pass that earns follow-through credit. ``unjudged`` says in words
+    why nothing could be judged here (a student's laptop has no reference).
+    """
+
+    outputs: Sequence[str]
+    seen: Sequence[Seen]
+    consistent: bool = False
+    unjudged: str = ""
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+
+class Compiled(Struct, frozen=True):
+    """A program on one point: the call's parts before they are put together."""
+
+    program: Program
+    outputs: Mapping[str, Node]
+
+    def call(self, inputs: Mapping[str, Any], last: str | None = None) -> Call:
+        """Bind the inputs, run the program, fetch the outputs.
+
+        With ``last``, the steps at the end that only that output needs run after all others are fetched: a loss that
+        crashes does not take the gradients with it.
+        """
+        early = {name: node for name, node in self.outputs.items() if name != last}
+        cut = len(self.program.steps) if last is None else needed_steps(self.program, early.values())
+        bound, run, rest = let(inputs), self.program.steps[:cut], self.program.steps[cut:]
+        late = {name: node for name, node in self.outputs.items() if name == last}
+        lines = {index + len(bound) + (0 if index < cut else len(early)): line for index, line in self.program.lines.items()}
+        return Call((*bound, *run, *fetch(early), *rest, *fetch(late)), lines=lines)
+
+
+def needed_steps(program: Program, outputs: Iterable[Node]) -> int:
+    """How many of the program's steps the outputs need: all but those at the end that bind only other names."""
+    used, cut = set().union(*map(variables_in, outputs)), len(program.steps)
+    while cut and program.steps[cut - 1][1] and not used & set(program.steps[cut - 1][1]):
+        cut -= 1
+    return cut
+
+
+def variables_in(node: Any) -> set[str]:
+    """The variables that an expression mentions."""
+    if not isinstance(node, tuple):
+        return set()
+    return {node[1]} if node and node[0] == "var" else set().union(*map(variables_in, node))
+
+
+def compiled(program: str, outputs: Mapping[str, str], case: Case, support: frozenset[str]) -> Compiled:
+    """Compile a check's program and outputs, or the case's own where it brings them."""
+    code = compile_program(case.program or program, frozenset(case.inputs), support)
+    variables = frozenset({*case.inputs, *code.variables})
+    wanted = case.outputs if case.outputs is not None else outputs
+    return Compiled(code, {name: expression(text, variables, support) for name, text in wanted.items()})

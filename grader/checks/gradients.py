@@ -1,0 +1,197 @@
+"""``gradients``: backward's gradients beside the reference's, in units of honest rounding, see docs/gradcheck.md.
+
+Only what differs costs more than one run: kinks, float32 and a submission's own, different loss are looked into
+where an output misses, and there alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from msgspec import Struct, field, structs
+
+from .. import gradcheck
+from ..calls import Ask, Call, Outcome, let
+from ..compare import Mark, mark, mark_outcome
+from ..worker.leaf import Leaf
+from .base import Check, Context, Judgement, Point, Seen, compiled
+from .ownforward import Probe, consistent_with_own_loss, judge_by_own_loss, runs_in_float32
+
+JITTERS = 6
+UNDOUBTED = 1e4  # times what is allowed: six jitters never differed by this much from one
+LOSS = "loss"
+SAME_LOSS = 1e-13
+FORGIVEN = 1e-2
+"""What such a small change of the loss can do to a gradient, in scales; an invented gradient is off by its own size."""
+NEARLY_SAME_LOSS = 1e-4
+"""A loss that differs by less at most points is the same loss with, say, an epsilon inside the logarithm."""
+
+
+class GradientsSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="gradients"):
+    """Settings of ``gradients``.
+
+    ``gradients`` are expressions of the program's variables; ``wrt`` says which input each is the gradient of, and
+    ``loss`` which variable it is the gradient of: with both, a submission's own loss can be differenced. ``batch``
+    names the inputs that have one row an example: with them, a gradient of only some examples is recognised.
+    """
+
+    regimes: Sequence[str]
+    program: str
+    gradients: Mapping[str, str]
+    draws: int = 1
+    loss: str | None = None
+    wrt: Mapping[str, str] = field(default_factory=dict)
+    batch: Sequence[str] = ()
+
+
+def gradients(settings: GradientsSettings, context: Context) -> Check:
+    """Run the program at every point, compare every gradient, and look closer where one misses."""
+    points = context.points(settings.regimes, settings.draws)
+    wanted = {**settings.gradients, **({LOSS: settings.loss} if settings.loss else {})}
+    codes = [compiled(settings.program, wanted, point.case, context.support) for point in points]
+    calls = [code.call(point.case.inputs, LOSS) for code, point in zip(codes, points)]
+    probe = Probe(settings.wrt, settings.loss, points, calls, np.random.default_rng(context.jitter))
+    if not context.has_reference:
+        own: Judgement = yield from judge_by_own_loss(settings.gradients, probe)
+        return own
+    answer = yield Ask(calls, calls)
+    seen = [
+        Seen(
+            name,
+            point,
+            quick_mark(got.leaves.get(name), want.leaves[name], got),
+            call,
+            name,
+            got.leaves.get(name),
+            want.leaves[name],
+            got,
+        )
+        for point, call, got, want in zip(points, calls, answer.student, answer.reference)
+        for name in settings.gradients
+    ]
+    seen = yield from measured(seen, points, calls)
+    missed = [look for look in seen if look.mark.kind in ("value", "precision")]
+    if missed and settings.loss and settings.wrt and all(look.got is not None for look in seen):
+        losses = [got.leaves.get(LOSS) for got in answer.student]
+        seen = yield from looked_closer(seen, probe, losses, [want.leaves[LOSS] for want in answer.reference])
+    seen = yield from with_shares(seen, settings.batch)
+    return Judgement(list(settings.gradients), seen, consistent=probe.consistent)
+
+
+def quick_mark(got: Leaf | None, want: Leaf, outcome: Outcome) -> Mark:
+    """Against the gradient's own size, which is never more than its rounding scale: right here is right."""
+    return mark_outcome(outcome) if got is None else mark(got, want, gradcheck.ALLOWED_SCALES)
+
+
+def measured(seen: list[Seen], points: Sequence[Point], calls: Sequence[Call]) -> Any:
+    """Re-mark what missed: at kinks against the whole interval, and everywhere in units of measured rounding.
+
+    One jittered input settles what is far off; only what is near its allowance is measured at all of them.
+    """
+    rng = np.random.default_rng(0)
+    seen = yield from remarked(seen, points, calls, rng, 1, lambda mark: True)
+    return (yield from remarked(seen, points, calls, rng, JITTERS, lambda mark: mark.error < UNDOUBTED * mark.allowed))
+
+
+def remarked(
+    seen: list[Seen],
+    points: Sequence[Point],
+    calls: Sequence[Call],
+    rng: np.random.Generator,
+    jitters: int,
+    doubtful: Callable[[Mark], bool],
+) -> Any:
+    """Mark the doubtful misses again, with a rounding scale from ``jitters`` jittered inputs of their points."""
+    again = [look for look in seen if look.mark.kind in ("value", "precision") and doubtful(look.mark)]
+    where = sorted({points.index(look.point) for look in again})
+    if not where:
+        return seen
+    asked: list[Call] = []
+    for index in where:
+        asked.append(structs.replace(calls[index], settings={"AT_KINK": 1.0}))
+        for _ in range(jitters):
+            nearby = gradcheck.jittered(points[index].case.inputs, rng)
+            asked += [rebound(calls[index], nearby), rebound(calls[index], gradcheck.as_single(nearby))]
+    answer = yield Ask(reference=asked)
+    each = 1 + 2 * jitters
+    by_point = {points[index].name: answer.reference[i * each : (i + 1) * each] for i, index in enumerate(where)}
+    doubted = set(map(id, again))
+    return [rescaled(look, by_point[look.point.name]) if id(look) in doubted else look for look in seen]
+
+
+def rebound(call: Call, inputs: Mapping[str, Any]) -> Call:
+    """The same call on other inputs: the binding steps stand first, in the inputs' order."""
+    steps = let(inputs)
+    return structs.replace(call, steps=(*steps, *call.steps[len(steps) :]))
+
+
+def rescaled(look: Seen, outcomes: Sequence[Outcome]) -> Seen:
+    """One look marked with the scale that the jittered runs show, and against both ends of a kink."""
+    if look.got is None or look.want is None:
+        return look
+    other, *nearby = outcomes
+    exact = [array for outcome in nearby[::2] if (array := array_of(outcome.leaves.get(look.label))) is not None]
+    single = [array for outcome in nearby[1::2] if (array := array_of(outcome.leaves.get(look.label))) is not None]
+    scale = gradcheck.rounding_scale(exact, single)
+    again = mark(look.got, look.want, gradcheck.ALLOWED_SCALES, scale or None, other.leaves.get(look.label))
+    return structs.replace(look, mark=again)
+
+
+def array_of(leaf: Leaf | None) -> Any:
+    return None if leaf is None else leaf.array
+
+
+def looked_closer(seen: list[Seen], probe: Probe, own: Sequence[Leaf | None], reference: Sequence[Leaf]) -> Any:
+    """Two excuses for a miss: the program computes in float32, or its loss itself differs and backward follows it."""
+    missed = [look for look in seen if look.mark.kind in ("value", "precision")]
+    nearly = all(look.mark.error <= gradcheck.FLOAT32_SCALES for look in missed)
+    if nearly and (yield from runs_in_float32(missed, probe)):
+        return [structs.replace(look, mark=excused(look.mark, "precision")) for look in seen]
+    gaps = [loss_gap(got, want) for got, want in zip(own, reference)]
+    if any(gap > SAME_LOSS for gap in gaps):
+        probe.consistent = yield from consistent_with_own_loss(missed, seen, probe)
+        near = all(look.mark.error <= FORGIVEN for look in missed)
+        if probe.consistent and near and float(np.median(gaps)) <= NEARLY_SAME_LOSS:
+            return [structs.replace(look, mark=excused(look.mark, "right")) for look in seen]
+    return seen
+
+
+def excused(mark: Mark, kind: Literal["precision", "right"]) -> Mark:
+    """A missed value with another kind; every other mark as it is."""
+    return structs.replace(mark, kind=kind) if mark.kind in ("value", "precision") else mark
+
+
+def with_shares(seen: list[Seen], batch: Sequence[str]) -> Any:
+    """Attach the reference's gradient of every example alone to what is still wrong."""
+    missed = [look for look in seen if look.mark.kind == "value"]
+    if not missed or not batch:
+        return seen
+    asked = {
+        look.point.name: [rebound(look.call, rows) for rows in single_rows(look.point.case.inputs, batch)] for look in missed
+    }
+    answer = yield Ask(reference=[call for group in asked.values() for call in group])
+    outcomes = iter(answer.reference)
+    alone = {name: [next(outcomes) for _ in group] for name, group in asked.items()}
+    return [
+        structs.replace(look, parts=shares_of(alone[look.point.name], look.label)) if look.mark.kind == "value" else look
+        for look in seen
+    ]
+
+
+def single_rows(inputs: Mapping[str, Any], batch: Sequence[str]) -> list[dict[str, Any]]:
+    """The inputs with a batch of one, for every example."""
+    count = len(inputs[batch[0]])
+    return [{**inputs, **{name: inputs[name][row : row + 1] for name in batch}} for row in range(count)]
+
+
+def shares_of(outcomes: Sequence[Outcome], label: str) -> list[Any]:
+    shares = [array_of(outcome.leaves.get(label)) for outcome in outcomes]
+    return [] if any(share is None for share in shares) else shares
+
+
+def loss_gap(got: Leaf | None, want: Leaf) -> float:
+    """|J - J_ref| / (1 + |J_ref|); infinite where there is no finite loss to compare."""
+    if got is None or got.array is None or want.array is None or got.array.size != 1 or not np.isfinite(got.array).all():
+        return float("inf")
+    reference = float(want.array.reshape(-1)[0])
+    return abs(float(got.array.reshape(-1)[0].real) - reference) / (1.0 + abs(reference))

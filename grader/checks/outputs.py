@@ -1,0 +1,114 @@
+"""``outputs``: the values of functions, at points of named regimes, beside the reference's."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from msgspec import Struct, field, structs
+
+from ..calls import Ask, Call, Outcome
+from ..compare import RIGHT, Mark, mark, mark_outcome
+from ..errors import GraderError
+from ..worker.leaf import Leaf
+from .base import Check, Context, Judgement, Point, Seen, compiled
+
+
+class OutputsSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="outputs"):
+    """Settings of ``outputs``.
+
+    ``tolerance`` is relative to the largest entry of the reference's output. ``judge`` names functions of
+    ``inputs.py`` for outputs that have many right answers. ``warnings: error`` makes a numpy warning a crash.
+    """
+
+    regimes: Sequence[str]
+    program: str
+    outputs: Mapping[str, str]
+    draws: int = 1
+    tolerance: float = 1e-9
+    warnings: Literal["ignore", "error"] = "ignore"
+    judge: Mapping[str, str] = field(default_factory=dict)
+
+
+def outputs(settings: OutputsSettings, context: Context) -> Check:
+    """Run the program at every point and mark every output; where the reference raises, raising alike is right."""
+    points = context.points(settings.regimes, settings.draws)
+    calls = [call_at(settings, context, point) for point in points]
+    if not context.has_reference:
+        return Judgement(list(settings.outputs), [], unjudged="values are compared on the server only")
+    answer = yield Ask(calls, calls)
+    others = yield from other_ends(calls, answer.reference, answer.student)
+    seen = [
+        look
+        for point, call, got, want, other in zip(points, calls, answer.student, answer.reference, others)
+        for look in looks(settings, context, point, call, got, want, other)
+    ]
+    names = list(dict.fromkeys(look.output for look in seen))
+    return Judgement(names or list(settings.outputs), seen)
+
+
+def call_at(settings: OutputsSettings, context: Context, point: Point) -> Call:
+    call = compiled(settings.program, settings.outputs, point.case, context.support).call(point.case.inputs)
+    return strict(call) if settings.warnings == "error" else call
+
+
+def strict(call: Call) -> Call:
+    """The same call with numpy's warnings as errors, from its first step on."""
+    lines = {index + 1: line for index, line in call.lines.items()}
+    return structs.replace(call, steps=(("strict", (), ()), *call.steps), lines=lines)
+
+
+def other_ends(calls: Sequence[Call], wanted: Sequence[Outcome], got: Sequence[Outcome]) -> Any:
+    """The reference's outcomes with the other one-sided derivative at kinks, asked for only if something differs."""
+    if all(one.status == two.status == "returned" and equal_enough(one, two) for one, two in zip(wanted, got)):
+        return list(wanted)
+    answer = yield Ask(reference=[Call(call.steps, call.fresh, call.lines, {"AT_KINK": 1.0}) for call in calls])
+    return list(answer.reference)
+
+
+def equal_enough(one: Outcome, two: Outcome) -> bool:
+    return all(label in two.leaves and mark(two.leaves[label], leaf, 1e-12).right for label, leaf in one.leaves.items())
+
+
+def looks(
+    settings: OutputsSettings, context: Context, point: Point, call: Call, got: Outcome, want: Outcome, other: Outcome
+) -> list[Seen]:
+    """What each output of one call came to."""
+    if want.status not in ("returned", "raised") or any(leaf.form == "missing" for leaf in want.leaves.values()):
+        raise GraderError(f"the reference does not return what the check asks for, where {point.phrase}")
+    if want.status == "raised":
+        return [Seen("error", point, mark_raised(got, want), call, "", None, None, got)]
+    seen = []
+    for label, wanted in want.leaves.items():
+        given = got.leaves.get(label)
+        if given is None:
+            verdict = mark_outcome(got)
+        elif label in settings.judge:
+            verdict = judged(context, settings.judge[label], point, given, wanted)
+        else:
+            verdict = mark(given, wanted, settings.tolerance, other=other.leaves.get(label))
+        seen.append(Seen(label, point, verdict, call, label, given, wanted, got))
+    return seen
+
+
+def mark_raised(got: Outcome, want: Outcome) -> Mark:
+    assert want.error is not None  # its status says that it raised
+    wanted = want.error.typename
+    if got.status == "raised" and got.error is not None:
+        return RIGHT if wanted in got.error.bases else Mark("crashed", f"another exception than {wanted}")
+    return Mark("not_raised", f"no {wanted} was raised") if got.status == "returned" else mark_outcome(got)
+
+
+def judged(context: Context, name: str, point: Point, got: Leaf, want: Leaf) -> Mark:
+    """The author's own judgement: a sentence if something is wrong."""
+    if got.form == "missing":
+        return Mark("absent", "it was not returned")
+    sentence = context.judges[name](point.case.inputs, plain(got), plain(want))
+    return RIGHT if sentence is None else Mark("value", sentence)
+
+
+def plain(leaf: Leaf) -> Any:
+    """A leaf as an author's judge reads it: an array, a number, a list of strings, or None."""
+    if leaf.form == "text":
+        return leaf.texts
+    if leaf.array is None:
+        return None
+    return leaf.array if leaf.form == "array" and leaf.shape else leaf.array.item() if not leaf.shape else leaf.array

@@ -1,0 +1,174 @@
+"""Differencing a submission's own loss: is backward at least the derivative of what their forward computes?
+
+Used where a gradient misses the reference's (follow-through, an epsilon inside the log, float32), and on a student's
+laptop, where there is no reference (docs/gradcheck.md).
+"""
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from msgspec import structs
+from numpy.typing import NDArray
+
+from .. import gradcheck
+from ..calls import Ask, Call, Outcome, let
+from ..compare import RIGHT, Mark, mark_outcome, shape_words
+from ..worker.leaf import Leaf
+from .base import Judgement, Point, Seen
+
+MOST_POINTS = 3
+DIRECTIONS = 1
+
+
+class Probe:
+    """What is needed to difference a submission's own loss; ``consistent`` is what came of it."""
+
+    def __init__(
+        self, wrt: Mapping[str, str], loss: str | None, points: Sequence[Point], calls: Sequence[Call], rng: np.random.Generator
+    ) -> None:
+        self.paths = {name: path_of(text) for name, text in wrt.items()}
+        self.loss, self.points, self.calls, self.rng = loss, points, calls, rng
+        self.consistent = False
+
+    def call(self, index: int, inputs: Mapping[str, Any]) -> Call:
+        """Point ``index``'s program on moved inputs, fetching the loss alone."""
+        call, steps = self.calls[index], let(inputs)
+        program = [step for step in call.steps[len(steps) :] if step[0] != "fetch"]
+        return structs.replace(call, steps=(*steps, *program, ("fetch", "loss", ("var", self.loss))))
+
+    def along(self, index: int, name: str, direction: NDArray[np.float64], sizes: Sequence[float]) -> list[Call]:
+        """The calls that sample the loss at ``sizes`` along a direction of the input that ``name`` is the gradient of."""
+        inputs = self.points[index].case.inputs
+        return [self.call(index, gradcheck.moved(inputs, self.paths[name], size * direction)) for size in sizes]
+
+    def block(self, index: int, name: str) -> NDArray[np.float64]:
+        return gradcheck.block_at(self.points[index].case.inputs, self.paths[name])
+
+
+def path_of(text: str) -> list[str]:
+    """``params["W"]`` as the path ["params", "W"]."""
+    node, keys = ast.parse(text, mode="eval").body, []
+    while isinstance(node, ast.Subscript):
+        keys.append(ast.literal_eval(node.slice))
+        node = node.value
+    return [ast.unparse(node), *reversed(keys)]
+
+
+def losses_of(outcomes: Sequence[Outcome]) -> list[float]:
+    """The sampled losses; NaN where a call gave no single real number."""
+    return [number(outcome.leaves.get("loss")) for outcome in outcomes]
+
+
+def number(leaf: Leaf | None) -> float:
+    if leaf is None or leaf.array is None or leaf.array.size != 1 or leaf.array.dtype.kind == "c":
+        return float("nan")
+    return float(leaf.array.reshape(-1)[0])
+
+
+def trial(
+    seen: Sequence[Seen], probe: Probe, most_points: int
+) -> list[tuple[int, str, NDArray[np.float64], NDArray[np.float64]]]:
+    """(point, output, gradient, direction) for every gradient with numbers at up to ``most_points`` points."""
+    where = list(dict.fromkeys(look.point.name for look in seen))[:most_points]
+    tries = []
+    for look in seen:
+        if look.point.name not in where or look.output not in probe.paths or look.got is None or look.got.array is None:
+            continue
+        index = [point.name for point in probe.points].index(look.point.name)
+        block = probe.block(index, look.output)
+        tries += [(index, look.output, look.got.array, gradcheck.direction(probe.rng, block)) for _ in range(DIRECTIONS)]
+    return tries
+
+
+def consistent_with_own_loss(missed: Sequence[Seen], seen: Sequence[Seen], probe: Probe) -> Any:
+    """Whether every gradient, at the points where one missed, is the derivative of the submission's own loss.
+
+    At least two points must say yes and none may say no; a gradient that is zero everywhere says nothing.
+    """
+    places = {look.point.name for look in missed}
+    tries = trial([look for look in seen if look.point.name in places], probe, MOST_POINTS)
+    if not any(np.any(gradient != 0) for _, _, gradient, _ in tries):
+        return False
+    asked = [call for index, name, _, along in tries for call in probe.along(index, name, along, gradcheck.STEPS)]
+    answer = yield Ask(student=asked)
+    steps, agreed = len(gradcheck.STEPS), set()
+    for position, (index, _, gradient, along) in enumerate(tries):
+        slope = gradcheck.slope_of(losses_of(answer.student[position * steps : (position + 1) * steps]))
+        if not slope.trusted:
+            continue
+        if not gradcheck.agrees(gradient, along, slope, gradcheck.CONSISTENT_RTOL):
+            return False
+        agreed.add(index)
+    return len(agreed) >= min(2, len(places))
+
+
+def runs_in_float32(missed: Sequence[Seen], probe: Probe) -> Any:
+    """Whether the forward pass computes in float32 inside: at two points some input's tiny steps are lost."""
+    where = list(dict.fromkeys(look.point.name for look in missed))[:2]
+    names = [point.name for point in probe.points]
+    tries = [(names.index(place), name) for place in where for name in probe.paths]
+    asked = [
+        call
+        for index, name in tries
+        for call in probe.along(index, name, gradcheck.direction(probe.rng, probe.block(index, name)), gradcheck.FLOAT32_STEPS)
+    ]
+    answer = yield Ask(student=asked)
+    steps = len(gradcheck.FLOAT32_STEPS)
+    lost = {
+        index
+        for i, (index, _) in enumerate(tries)
+        if not gradcheck.follows(losses_of(answer.student[i * steps : (i + 1) * steps]))
+    }
+    return len(lost) == len(where)
+
+
+def judge_by_own_loss(names: Mapping[str, str], probe: Probe) -> Any:
+    """The judgement without a reference: shapes by convention, and slopes of the submission's own loss."""
+    if probe.loss is None or not probe.paths:
+        return Judgement(list(names), [], unjudged="these gradients are compared on the server only")
+    answer = yield Ask(student=probe.calls)
+    seen = [
+        Seen(
+            name,
+            point,
+            convention(outcome.leaves.get(name), probe, index, name, outcome),
+            call,
+            name,
+            outcome.leaves.get(name),
+            None,
+            outcome,
+        )
+        for index, (point, call, outcome) in enumerate(zip(probe.points, probe.calls, answer.student))
+        for name in names
+    ]
+    tries = trial([look for look in seen if look.mark.right], probe, len(probe.points))
+    asked = [call for index, name, _, along in tries for call in probe.along(index, name, along, gradcheck.STEPS)]
+    slopes = yield Ask(student=asked)
+    steps = len(gradcheck.STEPS)
+    for position, (index, name, gradient, along) in enumerate(tries):
+        slope = gradcheck.slope_of(losses_of(slopes.student[position * steps : (position + 1) * steps]))
+        if slope.trusted and not gradcheck.agrees(gradient, along, slope, gradcheck.OWN_FORWARD_RTOL):
+            along_it = float((gradient * along).sum())
+            told = f"along one direction it gives {along_it:.6g}, but the loss itself changes by {slope.value:.6g}"
+            refuted = Mark("value", told)
+            seen = [
+                structs.replace(look, mark=refuted) if (look.point is probe.points[index] and look.output == name) else look
+                for look in seen
+            ]
+    return Judgement(list(names), seen)
+
+
+def convention(got: Leaf | None, probe: Probe, index: int, name: str, outcome: Outcome) -> Mark:
+    """Structure alone: there, an array, of its parameter's shape, finite."""
+    if got is None:
+        return mark_outcome(outcome)
+    if got.form == "missing":
+        return Mark("absent", "it was not returned")
+    if got.array is None or got.form != "array":
+        return Mark("type", f"a {got.typename}, expected a numpy array")
+    wanted = probe.block(index, name).shape
+    if got.shape != wanted:
+        return Mark("shape", f"shape {shape_words(got.shape)}, expected {shape_words(wanted)}")
+    return RIGHT if np.isfinite(got.array).all() else Mark("non_finite", "nan or inf")
