@@ -1,0 +1,107 @@
+"""A report as Gradescope's results.json, and how that file is put in its place.
+
+The contract is in ``results_schema``. The same report gives the same bytes; only ``execution_time`` and ``duration_s``
+are timings.
+"""
+
+import os
+from pathlib import Path
+
+from ..errors import BadInput
+from ..results import Report, TaskResult, Verdict
+from .results_schema import Environment, Extra, Facts, Results, Sandbox, TaskFacts, Test, encoded
+from .words import plain, report_text, task_text
+
+NOT_YOUR_FAULT = (
+    "This is not your fault, and this 0 is not your grade: your submission was received and is kept. "
+    "Submit again, or tell your course staff, who can rerun the grader."
+)
+
+
+def render(report: Report) -> bytes:
+    """The bytes of results.json. Raises GraderError where the report would not make a valid one."""
+    seconds = round(report.duration_s, 3)
+    facts = Facts(
+        1,
+        report.assignment,
+        report.submission_sha256,
+        report.seed_id,
+        seconds,
+        Environment(report.place.python, report.place.numpy, report.place.platform),
+        Sandbox(report.place.sandbox, [plain(layer) for layer in report.place.layers]),
+    )
+    return encoded(
+        Results(
+            score=round(report.score, 6),  # sums of decimal points, without the dust of binary fractions
+            output=report_text(report),
+            output_format="text",
+            visibility="visible",
+            stdout_visibility="hidden",
+            tests=list(map(test, report.tasks)),
+            execution_time=seconds,
+            extra_data=Extra(facts),
+        )
+    )
+
+
+def test(task: TaskResult) -> Test:
+    """A task as one entry of ``tests``."""
+    worst = task.worst
+    facts = TaskFacts(
+        task.task,
+        task.verdict,
+        task.verdict.blame,
+        worst.mistake if worst else None,
+        worst.relation if worst else None,
+        plain(worst.output) if worst else None,
+    )
+    return Test(
+        name=plain(task.title, 500),
+        score=task.score,
+        max_score=task.points,
+        status="passed" if task.verdict is Verdict.PASSED else "failed",
+        output=task_text(task),
+        output_format="text",
+        visibility="visible",
+        extra_data=facts,
+    )
+
+
+def pessimistic(title: str, reason: str) -> bytes:
+    """A valid results.json to stand there until the real one is written, or for good if the grader does not finish."""
+    return encoded(
+        Results(
+            score=0.0,
+            output=plain(f"{title}: {reason}\n\n{NOT_YOUR_FAULT}"),
+            output_format="text",
+            visibility="visible",
+            stdout_visibility="hidden",
+            tests=[],
+        )
+    )
+
+
+def write_atomically(path: Path, data: bytes, durable: bool = True) -> None:
+    """Put ``data`` at ``path``, whole or not at all, and never through a link. Raises BadInput where it cannot be written.
+
+    ``durable`` waits for the disk (some 5 ms), so that a crash of the machine leaves either the old file or this one; a
+    file that is soon replaced need not wait.
+    """
+    temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"):  # not every system has each
+        flags |= getattr(os, name, 0)
+    try:
+        descriptor = os.open(temporary, flags, 0o644)
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                if durable:
+                    os.fsync(descriptor)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as failure:
+        raise BadInput(f"{path} cannot be written: {failure.strerror or failure}") from None
