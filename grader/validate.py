@@ -1,0 +1,189 @@
+"""An assignment against its examples: every accepted one passes, every mistake is caught and named, on many seeds."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import lru_cache
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from .assignment import Assignment, Example, load_assignment
+from .collect import Submission
+from .grade import Bench, grade_session, prepare
+from .results import Report, Verdict
+from .sandbox.trusted import TrustedSession
+
+CHUNK = 10
+
+
+class Proof(Struct, frozen=True):
+    """How one example did: on how many seeds as it should, and what went wrong first.
+
+    ``kind`` is accepted, wrong or starter. ``right`` counts seeds with the verdicts that are expected, ``named`` those
+    on which the mistake was named by its own id and no other was.
+    """
+
+    assignment: str
+    kind: str
+    example: str
+    seeds: int = 0
+    right: int = 0
+    named: int = 0
+    trouble: str = ""
+
+    @property
+    def sound(self) -> bool:
+        return self.right == self.seeds and (self.kind != "wrong" or self.named == self.seeds)
+
+    def plus(self, other: "Proof") -> "Proof":
+        return structs.replace(
+            self,
+            seeds=self.seeds + other.seeds,
+            right=self.right + other.right,
+            named=self.named + other.named,
+            trouble=self.trouble or other.trouble,
+        )
+
+
+def validate(
+    names: Sequence[str],
+    assignments: Path,
+    reference: Path,
+    seeds: int,
+    jobs: int,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> list[Proof]:
+    """Grade every example of the named assignments on ``seeds`` seeds; ``jobs`` processes share the work.
+
+    Raises BadInput where an assignment does not load, GraderError where its reference fails.
+    """
+    work = [
+        (name, assignments, reference, kind, example.id, first, min(first + CHUNK, seeds))
+        for name in names
+        for kind, example in examples_of(load_assignment(name, assignments, reference))
+        for first in range(0, seeds, CHUNK)
+    ]
+    proofs: dict[tuple[str, str, str], Proof] = {}
+    for done, proof in enumerate(carried_out(work, jobs)):
+        key = (proof.assignment, proof.kind, proof.example)
+        proofs[key] = proofs[key].plus(proof) if key in proofs else proof
+        progress(done + 1, len(work))
+    return [proofs[key] for key in sorted(proofs)]
+
+
+Work = tuple[str, Path, Path, str, str, int, int]
+
+
+def carried_out(work: Sequence[Work], jobs: int) -> Iterable[Proof]:
+    if jobs <= 1:
+        yield from map(prove, work)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        for future in as_completed([pool.submit(prove, piece) for piece in work]):
+            yield future.result()
+
+
+def examples_of(assignment: Assignment) -> list[tuple[str, Example]]:
+    """Every example with the kind of proof it needs; the solution must be accepted too, the starter must fail politely."""
+    return [
+        *(("accepted", example) for example in assignment.accepted),
+        *(("wrong", example) for example in assignment.mistakes),
+        ("starter", Example("starter", assignment.starter)),
+    ]
+
+
+@lru_cache(maxsize=16)
+def bench_of(name: str, assignments: Path, reference: Path) -> Bench:
+    return prepare(load_assignment(name, assignments, reference))
+
+
+def prove(work: Work) -> Proof:
+    """One example on a range of seeds."""
+    name, assignments, reference, kind, example_id, first, last = work
+    bench = bench_of(name, assignments, reference)
+    example = next(example for known, example in examples_of(bench.assignment) if known == kind and example.id == example_id)
+    proof = Proof(name, kind, example_id)
+    for seed in range(first, last):
+        proof = proof.plus(judged(proof, bench.assignment, example, graded(bench, example, seed), seed))
+    return proof
+
+
+def graded(bench: Bench, example: Example, seed: int) -> Report:
+    """One example graded in this process, with the inputs of one seed."""
+    assignment = bench.assignment
+    submission = Submission(assignment.file, example.source)
+    session = TrustedSession(assignment.file, example.source, assignment.support)
+    return grade_session(bench, submission, session, "trusted", f"seed {seed}")
+
+
+def judged(proof: Proof, assignment: Assignment, example: Example, report: Report, seed: int) -> Proof:
+    """Whether a report is what the example's folder promises."""
+    failed = {task.task for task in report.tasks if task.verdict is not Verdict.PASSED}
+    broken = [f"{task.task}: {task.note}" for task in report.tasks if task.verdict is Verdict.GRADER_ERROR]
+    named = {finding.mistake for task in report.tasks for finding in task.findings if finding.mistake}
+    expected = (
+        set(example.fails)
+        if proof.kind == "wrong"
+        else set()
+        if proof.kind == "accepted"
+        else {task.id for task in assignment.tasks}
+    )
+    right, rightly_named = failed == expected and not broken, named == {example.id}
+    trouble = ""
+    if broken:
+        trouble = f"seed {seed}: {broken[0]}"
+    elif not right:
+        trouble = f"seed {seed}: fails {listed(failed)}, should fail {listed(expected)}: {first_words(report)}"
+    elif proof.kind == "wrong" and not rightly_named:
+        trouble = f"seed {seed}: named {listed(named)}: {first_words(report)}"
+    return Proof(proof.assignment, proof.kind, proof.example, 1, int(right), int(rightly_named), trouble)
+
+
+def listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
+
+
+def first_words(report: Report) -> str:
+    told = [f"{task.task}: {finding.message}" for task in report.tasks for finding in task.findings]
+    return " | ".join(told)[:400].replace("\n", " ")
+
+
+def table(proofs: Sequence[Proof]) -> str:
+    """The proofs as a Markdown table, an assignment a section."""
+    lines = [
+        "# What `grader validate` proves",
+        "",
+        "Made by `grader validate --seeds N --table FILE`; each example is graded with inputs of N seeds.",
+        "",
+    ]
+    for name in dict.fromkeys(proof.assignment for proof in proofs):
+        own = [proof for proof in proofs if proof.assignment == name]
+        lines += [
+            f"## {name}",
+            "",
+            summary(own),
+            "",
+            "| example | kind | seeds | verdicts as expected | named by its own id |",
+            "|---|---|---|---|---|",
+        ]
+        for proof in own:
+            named = proof.named if proof.kind == "wrong" else "-"
+            lines.append(f"| {proof.example} | {proof.kind} | {proof.seeds} | {proof.right} | {named} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def summary(proofs: Sequence[Proof]) -> str:
+    """False fails, false passes and names of one assignment, in one line."""
+    accepted = [proof for proof in proofs if proof.kind == "accepted"]
+    wrong = [proof for proof in proofs if proof.kind == "wrong"]
+    accepted_runs, wrong_runs = sum(p.seeds for p in accepted), sum(p.seeds for p in wrong)
+    fails, passes, unnamed = (
+        sum(p.seeds - p.right for p in accepted),
+        sum(p.seeds - p.right for p in wrong),
+        sum(p.seeds - p.named for p in wrong),
+    )
+    return (
+        f"{len(accepted)} accepted examples: {fails} false fails in {accepted_runs} runs; {len(wrong)} wrong examples: "
+        f"{passes} not caught as expected and {unnamed} not named in {wrong_runs} runs."
+    )
