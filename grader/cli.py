@@ -1,0 +1,213 @@
+"""The commands. The only place that prints, exits, or turns a GraderError into one line and an exit code.
+
+Exit codes: 0 done; 1 a check failed (``check``, ``validate``); 2 bad usage or bad input; 3 our fault.
+"""
+
+import gc
+import os
+import sys
+
+from .sandbox import choose
+
+# Before anything else is imported: the box's zygote loads numpy while this process loads its own libraries, and it
+# starts while this process holds no secret. Imports make no garbage worth looking for.
+choose.warm_up(sys.argv[1:])
+gc.disable()
+
+from collections.abc import Callable, Sequence  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+import click  # noqa: E402
+
+from .errors import BadInput, GraderError  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def folder_option(name: str, default: str, help: str) -> Any:
+    return click.option(
+        f"--{name}",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=None,
+        help=f"{help} (default: {default}/ here or beside the program).",
+    )
+
+
+def places(command: Callable[..., Any]) -> Any:
+    """The two options that say where assignments and references lie."""
+    command = folder_option("reference", "reference", "Folder of references")(command)
+    return folder_option("assignments", "assignments", "Folder of assignments")(command)
+
+
+def sandbox_option(command: Callable[..., Any]) -> Any:
+    kinds = click.Choice(["auto", "jail", "docker", "process"])
+    return click.option(
+        "--sandbox", type=kinds, default="auto", help="Box to run in; auto takes the strongest this place allows."
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="grader")
+def cli() -> None:
+    """Grades backprop assignments written in numpy, and says in plain words what went wrong."""
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--assignment", "name", default=None, help="Which assignment; by default the one whose file is found in PATH.")
+@click.option("--watch", is_flag=True, help="Check again whenever the file changes; stop with Ctrl-C.")
+@places
+def check(path: Path, name: str | None, watch: bool, assignments: Path | None, reference: Path | None) -> None:
+    """Check your own work: verdicts in the terminal."""
+    from . import student
+
+    here = located(assignments, reference)
+    name = name or student.guess(path, here[0])
+    if watch:
+        student.watch(name, path, *here, show=click.echo)
+    raise SystemExit(0 if student.check(name, path, *here, show=click.echo) else 1)
+
+
+@cli.command()
+@click.argument("name")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("results.json"),
+    help="Where results.json goes.",
+)
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Also write a page to read.", hidden=True
+)
+@sandbox_option
+@places
+def grade(
+    name: str, path: Path, output: Path, html: Path | None, sandbox: str, assignments: Path | None, reference: Path | None
+) -> None:
+    """Grade one submission and write Gradescope's results.json."""
+    from .single import grade_to_file
+
+    if html is not None:
+        raise BadInput("--html: pages are not made by this version; leave it out")
+    click.echo(grade_to_file(name, path, output, sandbox, *located(assignments, reference)))
+
+
+@cli.command()
+@click.argument("names", nargs=-1)
+@click.option(
+    "--seeds", type=click.IntRange(min=1), default=20, show_default=True, help="How many seeds each example is graded with."
+)
+@click.option("--jobs", type=click.IntRange(min=1), default=None, help="Processes to use (default: one a core).")
+@click.option(
+    "--table", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Write the proof as a Markdown table."
+)
+@places
+def validate(
+    names: Sequence[str], seeds: int, jobs: int | None, table: Path | None, assignments: Path | None, reference: Path | None
+) -> None:
+    """Prove assignments sound: accepted examples pass, mistakes are caught and named."""
+    from . import validate as proving
+    from .assignment import assignment_names
+
+    gc.enable()  # modules of examples come and go in circles; but not so often that it costs a tenth of the time
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
+    where, refs = located(assignments, reference)
+    chosen = list(names) or assignment_names(where)
+    proofs = proving.validate(chosen, where, refs, seeds, jobs or os.cpu_count() or 1, progress)
+    for name in chosen:
+        click.echo(f"{name}: {proving.summary([proof for proof in proofs if proof.assignment == name])}")
+    unsound = [proof for proof in proofs if not proof.sound]
+    for proof in unsound:
+        click.echo(f"  {proof.assignment}/{proof.kind}/{proof.example}: {proof.trouble}")
+    if table is not None:
+        table.write_text(proving.table(proofs), encoding="utf-8")
+    raise SystemExit(1 if unsound else 0)
+
+
+def progress(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{done}/{of}" + ("\n" if done == of else ""), nl=False, err=True)
+
+
+@cli.command()
+@click.argument("name")
+@places
+def new(name: str, assignments: Path | None, reference: Path | None) -> None:
+    """Scaffold an assignment that validates as it stands."""
+    from .scaffold import scaffold
+
+    for path in scaffold(name, assignments or Path("assignments"), reference or Path("reference")):
+        click.echo(f"wrote {path}")
+
+
+@cli.command()
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Write to a file instead of printing."
+)
+def schema(output: Path | None) -> None:
+    """The JSON Schema of assignment.yaml, for editors."""
+    import json
+
+    from .assignment import json_schema
+
+    text = json.dumps(json_schema(), indent=2) + "\n"
+    output.write_text(text, encoding="utf-8") if output else click.echo(text, nl=False)
+
+
+@cli.command()
+@sandbox_option
+def selftest(sandbox: str) -> None:
+    """Start a box, try what each layer forbids, and print the layers in force here."""
+    launcher = choose.launcher(sandbox)
+    try:
+        for line in choose.layers_in_force(launcher):
+            click.echo(line)
+    finally:
+        launcher.close()
+
+
+def located(assignments: Path | None, reference: Path | None) -> tuple[Path, Path]:
+    """Where assignments and references lie: as given, else in the working folder, else beside the program."""
+    found = [
+        given or next((base / name for base in (Path.cwd(), ROOT) if (base / name).is_dir()), Path(name))
+        for given, name in ((assignments, "assignments"), (reference, "reference"))
+    ]
+    if not found[0].is_dir():
+        raise BadInput(f"no folder {found[0]}: say where assignments are with --assignments DIR")
+    return found[0], found[1]
+
+
+def main() -> None:
+    """Run a command, then end: at once where the command is one that people wait for."""
+    code = exit_code()
+    choose.cool_down()
+    if sys.argv[1:2] and sys.argv[1] in choose.BOXED_COMMANDS:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # taking numpy's modules apart one by one would take longer than grading some tasks
+    raise SystemExit(code)
+
+
+def exit_code() -> int:
+    """Run the command that was given; one line on standard error and a code for what fails."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort:
+        return 2
+    except GraderError as error:
+        click.echo(f"grader: {error}", err=True)
+        return error.exit_code
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+if __name__ == "__main__":
+    main()
