@@ -1,0 +1,310 @@
+"""The reference of ``ner_window`` against autograds and differences that are not ours, and its handout against it."""
+
+import ast
+import copy
+import doctest
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from grader.assignment import Example
+from grader.inputs import load_library, stream
+from grader.results import Verdict
+from grader.validate import bench_of, examples_of, graded
+
+HERE = Path(__file__).resolve().parents[2]
+REFERENCE = HERE / "reference" / "ner_window"
+ASSIGNMENT = HERE / "assignments" / "ner_window"
+LIBRARY = load_library(REFERENCE / "inputs.py")
+TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
+NETWORKS = [name for task in ("backward_one", "backward_batch", "backward_repeated") for name in TASKS[task]["check"]["regimes"]]
+SCORES = TASKS["score_gradients"]["check"]["regimes"]
+SEEDS = range(3)
+BENCH = bench_of("ner_window", HERE / "assignments", HERE / "reference")
+EXAMPLES = examples_of(BENCH.assignment)
+ACCEPTED = [example for kind, example in EXAMPLES if kind == "accepted"]
+WRONG = [example for kind, example in EXAMPLES if kind == "wrong"]
+
+
+def module(folder):
+    """The submission in a folder, imported afresh."""
+    spec = importlib.util.spec_from_file_location(f"ner_window_of_{folder.name}", folder / "ner_window.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+@pytest.fixture
+def solution():
+    return module(REFERENCE / "solution")
+
+
+def inputs_of(name, seed):
+    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed))).inputs
+
+
+def close(got, want, allowed):
+    """|got - want| within ``allowed`` of the largest |want|, shapes alike."""
+    assert got.shape == want.shape
+    assert np.max(np.abs(got - want), initial=0.0) <= allowed * max(np.max(np.abs(want), initial=0.0), 1e-300)
+
+
+def loss_of(solution, params, windows, labels):
+    p, _ = solution.forward(params, windows)
+    return solution.loss(p, labels)
+
+
+def differences(f, at, step=1e-5):
+    """Central differences of a function of one array, (f(x + h) - f(x - h)) / 2h; the error is of order h**2."""
+    slopes = np.zeros(at.shape)
+    for index in np.ndindex(at.shape):
+        up, down = at.copy(), at.copy()
+        up[index] += step
+        down[index] -= step
+        slopes[index] = (f(up) - f(down)) / (2 * step)
+    return slopes
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_backward_agrees_with_torch(solution, name, seed):
+    """The solution's gradients are those of torch's autograd in float64."""
+    torch = pytest.importorskip("torch")
+    inputs = inputs_of(name, seed)
+    params = {key: torch.tensor(value, requires_grad=True) for key, value in inputs["params"].items()}
+    windows, labels = torch.tensor(inputs["windows"]), torch.tensor(inputs["labels"], dtype=torch.float64)
+    x = params["L"][windows].reshape(len(windows), -1)
+    s = torch.tanh(x @ params["W"].T + params["b"]) @ params["u"]
+    J = torch.nn.functional.binary_cross_entropy_with_logits(s, labels)
+    J.backward()
+    p, cache = solution.forward(inputs["params"], inputs["windows"])
+    grads = solution.backward(inputs["params"], cache, inputs["labels"])
+    close(p, torch.sigmoid(s).detach().numpy(), 1e-14)
+    assert solution.loss(p, inputs["labels"]) == pytest.approx(J.item(), rel=1e-12)
+    for key, value in params.items():
+        close(grads[key], value.grad.numpy(), 1e-9 if name.startswith("saturated") else 1e-12)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", SCORES)
+def test_score_gradients_agree_with_torch(solution, name, seed):
+    """The gradients of the score are those of torch's autograd in float64."""
+    torch = pytest.importorskip("torch")
+    inputs = inputs_of(name, seed)
+    leaves = {key: torch.tensor(inputs["params"][key], requires_grad=True) for key in ("W", "b", "u")}
+    leaves["x"] = torch.tensor(inputs["x"], requires_grad=True)
+    z = leaves["W"] @ leaves["x"] + leaves["b"]
+    z.retain_grad()
+    (leaves["u"] @ torch.tanh(z)).backward()
+    got = solution.score_gradients(inputs["params"], inputs["x"])
+    for key, value in {**leaves, "z": z}.items():
+        close(got[key], value.grad.numpy(), 1e-9)
+
+
+@pytest.mark.parametrize("name", [name for name in NETWORKS if name not in ("far_inputs", "nineteen")])
+def test_backward_agrees_with_differences(solution, name):
+    """The solution's gradients are the slopes of its own loss."""
+    inputs = inputs_of(name, 0)
+    params, windows, labels = inputs["params"], inputs["windows"], inputs["labels"]
+    _, cache = solution.forward(params, windows)
+    grads = solution.backward(params, cache, labels)
+    for key in params:
+
+        def along(value, key=key):
+            return loss_of(solution, {**params, key: value}, windows, labels)
+
+        slopes = differences(along, params[key])
+        assert grads[key].shape == params[key].shape
+        assert np.max(np.abs(grads[key] - slopes)) <= 2e-7 * (1.0 + np.max(np.abs(slopes)))
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_score_gradients_agree_with_differences(solution, name):
+    """The gradients of the score are its slopes."""
+    inputs = inputs_of(name, 0)
+    params, x = inputs["params"], inputs["x"]
+
+    def score(**changed):
+        value = {**params, "x": x, **changed}
+        return float(value["u"] @ np.tanh(value["W"] @ value["x"] + value["b"]))
+
+    got = solution.score_gradients(params, x)
+    for key, at in {"W": params["W"], "b": params["b"], "u": params["u"], "x": x}.items():
+        slopes = differences(lambda value, key=key: score(**{key: value}), at)
+        assert np.max(np.abs(got[key] - slopes)) <= 1e-8 * (1.0 + np.max(np.abs(slopes)))
+
+
+@pytest.mark.parametrize(
+    "mistake", ["a04_slope_from_z", "w06_repeated_word_counts_once", "b03_not_divided_by_n", "n09_u_updated_too_early"]
+)
+def test_differences_refute_a_wrong_backward(mistake):
+    """The differences these tests rely on are far from the gradients of a wrong example."""
+    wrong = module(REFERENCE / "wrong" / mistake)
+    inputs = inputs_of("sentence", 0)
+    params, windows, labels = inputs["params"], inputs["windows"], inputs["labels"]
+    _, cache = wrong.forward(params, windows)
+    grads = wrong.backward(params, cache, labels)
+    slopes = differences(lambda value: loss_of(wrong, {**params, "L": value}, windows, labels), params["L"])
+    assert np.max(np.abs(grads["L"] - slopes)) > 1e-6
+
+
+def test_gradients_stay_in_single_precision(solution):
+    """With float32 parameters the reference computes in float32 all the way, so its rounding can be measured."""
+    inputs = inputs_of("typical", 0)
+    params = {key: value.astype(np.float32) for key, value in inputs["params"].items()}
+    p, cache = solution.forward(params, inputs["windows"])
+    grads = solution.backward(params, cache, inputs["labels"])
+    assert {p.dtype, *(value.dtype for value in grads.values())} == {np.dtype(np.float32)}
+    assert all(value.dtype == np.float32 for value in solution.score_gradients(params, params["W"][0]).values())
+
+
+def test_no_warning_at_huge_scores(solution):
+    """The reference's sigmoid and loss neither overflow nor warn, however large the score."""
+    inputs = inputs_of("huge_scores", 0)
+    with np.errstate(all="raise", under="ignore"):
+        p, _ = solution.forward(inputs["params"], inputs["windows"])
+        J = solution.loss(np.array([0.0, 1.0]), np.array([1, 0]))
+    assert np.isfinite(p).all()
+    assert 600 < J < 800
+
+
+def test_loss_is_exact_near_the_ends(solution):
+    """At p = 1e-12 the loss is -log(1e-12), which no clipping may touch."""
+    assert solution.loss(np.array([1e-12]), np.array([1])) == pytest.approx(12 * np.log(10), rel=1e-14)
+    assert solution.loss(np.array([1e-12]), np.array([0])) == pytest.approx(1e-12, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", TASKS["make_windows"]["check"]["regimes"])
+def test_windows_hold_each_token_in_the_middle(solution, name):
+    """Row t of the windows reads the sentence around token t, and pad_id beyond its ends."""
+    inputs = inputs_of(name, 0)
+    ids, size, pad_id = list(inputs["token_ids"]), inputs["size"], inputs["pad_id"]
+    windows = solution.make_windows(**inputs)
+    assert windows.shape == (len(ids), 2 * size + 1)
+    assert np.issubdtype(windows.dtype, np.integer)
+    for t, k in np.ndindex(windows.shape):
+        place = t + k - size
+        assert windows[t, k] == (ids[place] if 0 <= place < len(ids) else pad_id)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_points_are_what_their_names_say(seed):
+    """Saturated units, saturated and huge scores, misclassified windows and repeated words are really there."""
+
+    def scores_of(inputs):
+        params = inputs["params"]
+        z = params["L"][inputs["windows"]].reshape(len(inputs["windows"]), -1) @ params["W"].T + params["b"]
+        return z, np.tanh(z) @ params["u"]
+
+    z, _ = scores_of(inputs_of("saturated_hidden", seed))
+    assert np.all((np.abs(z) >= 3.5) & (np.abs(z) <= 6.0))
+    np.testing.assert_allclose(np.abs(scores_of(inputs_of("saturated_score", seed))[1]), 8.0, rtol=1e-9)
+    assert np.max(np.abs(scores_of(inputs_of("huge_scores", seed))[1])) > 750
+    far = inputs_of("far_inputs", seed)
+    assert np.array_equal(scores_of(far)[1] < 0, far["labels"] == 1)
+    assert len(np.unique(inputs_of("typical", seed)["windows"])) == inputs_of("typical", seed)["windows"].size
+    for name in TASKS["backward_repeated"]["check"]["regimes"]:
+        windows = inputs_of(name, seed)["windows"]
+        assert len(np.unique(windows)) < windows.size
+
+
+def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
+    """Every number of the handout's worked example is what the solution prints."""
+    monkeypatch.setitem(sys.modules, "ner_window", solution)
+    with np.printoptions():
+        failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    assert tried > 15
+    assert failed == 0
+
+
+def test_handout_points_are_the_tasks_points():
+    """The points told in the handout add up to those of the tasks, and to 100."""
+    rows = [line.split("|") for line in (ASSIGNMENT / "handout.md").read_text().splitlines() if line.startswith("| ")]
+    told = [int(row[3]) for row in rows if row[3].strip().isdigit()]
+    assert sum(told) == sum(task["points"] for task in TASKS.values()) == 100
+
+
+def test_starter_imports_and_names_what_is_to_be_written():
+    """Every function of the starter is there, has a docstring, and says that it is still to be written."""
+    starter = module(ASSIGNMENT / "starter")
+    arguments = {"make_windows": 3, "forward": 2, "loss": 2, "backward": 3, "score_gradients": 2}
+    for name, count in arguments.items():
+        function = getattr(starter, name)
+        assert "Returns" in function.__doc__ or "as one float" in function.__doc__
+        with pytest.raises(NotImplementedError, match=name):
+            function(*[None] * count)
+
+
+def report_of(source, seed=1):
+    return graded(BENCH, Example("submission", source.encode() if isinstance(source, str) else source), seed)
+
+
+def failed(report):
+    return {task.task for task in report.tasks if task.verdict is not Verdict.PASSED}
+
+
+def mistakes(report):
+    return {finding.mistake for task in report.tasks for finding in task.findings} - {None}
+
+
+@pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
+def test_right_work_in_another_style_gets_full_marks(example):
+    """Every accepted example gets every point."""
+    assert failed(report_of(example.source)) == set()
+
+
+@pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
+def test_a_mistake_is_caught_and_named(example):
+    """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
+    report = report_of(example.source)
+    assert failed(report) == set(example.fails)
+    assert mistakes(report) == {example.id}
+
+
+def test_several_mistakes_are_all_named():
+    """Four mistakes in one submission, written in another style than the examples, are told apart."""
+    source = (REFERENCE / "accepted" / "vectorised" / "ner_window.py").read_text()
+    for right, wrong in {
+        "W=delta.T @ x, b=delta.sum(0)": "W=x.T @ delta, b=delta.mean(0)",
+        "np.add.at(dL, windows, dx)": "dL[windows] += dx",
+        "-np.log(np.maximum": "-np.log2(np.maximum",
+    }.items():
+        assert right in source
+        source = source.replace(right, wrong)
+    named = mistakes(report_of(source))
+    assert {"n01_dw_transposed", "b04_db_divided_twice", "w06_repeated_word_counts_once", "l09_log_base_2"} <= named
+
+
+@pytest.mark.parametrize("mistake", ["f04_no_tanh", "w04_vectors_interleaved", "l07_negative_loss"])
+def test_a_right_derivative_of_a_known_wrong_forward_earns_most(mistake):
+    """A backward that follows its own, recognised forward or loss is charged once, not twice."""
+    source = next(example.source for example in WRONG if example.id == mistake)
+    scores = {task.task: task.score / task.points for task in report_of(source).tasks}
+    assert scores["backward_batch"] == pytest.approx(0.7)
+    assert min(scores["forward"], scores["loss"]) < 1
+
+
+SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult}
+
+
+def operators_swapped(source):
+    """The source with one arithmetic operator exchanged, for each of them."""
+    tree = ast.parse(source)
+    for index, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+            mutant = copy.deepcopy(tree)
+            list(ast.walk(mutant))[index].op = SWAPS[type(node.op)]()
+            yield ast.unparse(mutant)
+
+
+@pytest.mark.parametrize("folder", ["solution", "accepted/loops", "accepted/column_layout"])
+def test_no_exchanged_operator_goes_unseen(folder):
+    """Exchange any one arithmetic operator in right work, and points are lost."""
+    source = (REFERENCE / folder / "ner_window.py").read_text()
+    mutants = list(operators_swapped(source))
+    assert len(mutants) > 10
+    assert [mutant for mutant in mutants if not failed(report_of(mutant))] == []
