@@ -1,0 +1,240 @@
+"""The reference of ``activations`` against an autograd and differences that are not ours, and its examples against the grader."""
+
+import ast
+import copy
+import doctest
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from grader.assignment import Example
+from grader.inputs import load_library, stream
+from grader.results import Verdict
+from grader.validate import bench_of, examples_of, graded
+
+HERE = Path(__file__).resolve().parents[2]
+NAME = "activations"
+REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
+LIBRARY = load_library(REFERENCE / "inputs.py")
+TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
+FUNCTIONS = ["sigmoid", "tanh", "relu", "leaky_relu", "hard_tanh", "swish"]
+KINKS = {"relu": [0.0], "leaky_relu": [0.0], "hard_tanh": [-1.0, 1.0]}
+BENCH = bench_of(NAME, HERE / "assignments", HERE / "reference")
+ACCEPTED = [example for kind, example in examples_of(BENCH.assignment) if kind == "accepted"]
+WRONG = [example for kind, example in examples_of(BENCH.assignment) if kind == "wrong"]
+
+
+def module(folder):
+    """The submission in a folder, imported afresh."""
+    spec = importlib.util.spec_from_file_location(f"{NAME}_of_{folder.name}", folder / f"{NAME}.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+@pytest.fixture
+def solution():
+    return module(REFERENCE / "solution")
+
+
+def inputs_of(name, seed=0):
+    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed))).inputs
+
+
+def away_from_kinks(function, z):
+    """The entries of z, as a vector, that are not exactly at a kink of ``function``."""
+    return z.ravel()[~np.isin(z.ravel(), KINKS.get(function, []))]
+
+
+def arguments(inputs, function):
+    return (inputs["slope"],) if function == "leaky_relu" and "slope" in inputs else ()
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", sorted(LIBRARY.regimes))
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_values_and_slopes_agree_with_torch(solution, function, name, seed):
+    """Each function and its slope are torch's, in float64, wherever there is no kink."""
+    torch = pytest.importorskip("torch")
+    F = torch.nn.functional
+    inputs = inputs_of(name, seed)
+    slope = inputs.get("slope", 0.01)
+    oracle = {
+        "sigmoid": torch.sigmoid,
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "leaky_relu": lambda z: F.leaky_relu(z, slope),
+        "hard_tanh": F.hardtanh,
+        "swish": F.silu,
+    }[function]
+    z = away_from_kinks(function, inputs["z"])
+    leaf = torch.tensor(z, requires_grad=True)
+    h = oracle(leaf)
+    h.sum().backward()
+    extra = arguments(inputs, function)
+    np.testing.assert_allclose(getattr(solution, function)(z, *extra), h.detach().numpy(), rtol=1e-13, atol=1e-15)
+    np.testing.assert_allclose(getattr(solution, function + "_grad")(z, *extra), leaf.grad.numpy(), rtol=1e-9, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "name", ["vector", "tensor", "saturated", "positive", "negative", "sloped_vector", "slope_zero", "slope_one"]
+)
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_slopes_agree_with_differences(solution, function, name):
+    """Each slope is what central differences of the function give, where no kink is near."""
+    inputs = inputs_of(name)
+    z, extra = inputs["z"], arguments(inputs, function)
+    f, slope = getattr(solution, function), getattr(solution, function + "_grad")
+    differences = (f(z + 1e-5, *extra) - f(z - 1e-5, *extra)) / 2e-5
+    np.testing.assert_allclose(slope(z, *extra), differences, rtol=1e-8, atol=1e-9)
+
+
+@pytest.mark.parametrize("function", KINKS)
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_a_slope_at_a_kink_lies_between_those_beside_it(solution, function, share):
+    """AT_KINK moves the slope at a kink from the one on its left to the one on its right, and nowhere else."""
+    solution.AT_KINK = share
+    slope = getattr(solution, function + "_grad")
+    for kink in KINKS[function]:
+        left, at, right = (float(slope(np.array(kink + step))) for step in (-1e-9, 0.0, 1e-9))
+        assert left != right
+        assert at == pytest.approx(left + share * (right - left))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_differences_refute_a_wrong_slope(function):
+    """The differences these tests rely on are far from the slope of a wrong example of each function."""
+    wrong = {
+        "sigmoid": "a03_sigmoid_slope_negative",
+        "tanh": "a04_tanh_slope_from_z",
+        "relu": "a06_relu_slope_one_everywhere",
+        "leaky_relu": "leaky_slope_negative",
+        "hard_tanh": "hard_tanh_slope_of_tanh",
+        "swish": "swish_slope_is_the_sigmoid",
+    }[function]
+    z, example = inputs_of("vector")["z"], module(REFERENCE / "wrong" / wrong)
+    f, slope = getattr(example, function), getattr(example, function + "_grad")
+    assert np.max(np.abs(slope(z) - (f(z + 1e-5) - f(z - 1e-5)) / 2e-5)) > 1e-3
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (3,), (2, 3), (2, 1, 3)])
+@pytest.mark.parametrize("function", [name + end for name in FUNCTIONS for end in ("", "_grad")])
+def test_nothing_warns_and_shapes_stay(solution, function, shape):
+    """At 1000 and -1000 no function overflows or warns, and every shape comes back as it went in."""
+    for size in (1000.0, -1000.0, 0.5):
+        with np.errstate(all="raise", under="ignore"):
+            result = getattr(solution, function)(np.full(shape, size))
+        assert np.shape(result) == shape
+        assert np.isfinite(result).all()
+        assert result.dtype == np.float64
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_points_are_what_their_names_say(seed):
+    """Exact kinks are there where a regime promises them and nowhere else, and both signs are in every vector."""
+    exact = {"at_zero": [0.0], "sloped_at_zero": [0.0], "at_one": [1.0, -1.0]}
+    for name in LIBRARY.regimes:
+        z = np.asarray(inputs_of(name, seed)["z"])
+        for kink in (0.0, 1.0, -1.0):
+            assert (kink in z) == (kink in exact.get(name, [])), (name, kink)
+    z = inputs_of("vector", seed)["z"]
+    assert z.min() < 0 < z.max()
+    assert inputs_of("scalar", seed)["z"].shape == inputs_of("sloped_scalar", seed)["z"].shape == ()
+    assert isinstance(inputs_of("scalar", seed)["z"], np.ndarray)
+    assert np.abs(inputs_of("far", seed)["z"]).max() == 1000
+
+
+def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
+    """Every number of the handout's worked example is what the solution prints."""
+    monkeypatch.setitem(sys.modules, NAME, solution)
+    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    assert (failed, tried) == (0, 13)
+
+
+def test_handout_points_are_the_tasks_points():
+    """Both tables of the handout add up to 100, and the second tells every task's points in order."""
+    rows = [line.replace("\\|", "").split("|")[1:-1] for line in (ASSIGNMENT / "handout.md").read_text().splitlines()]
+    by_function = [int(row[3]) for row in rows if len(row) == 4 and row[3].strip().isdigit()]
+    told = [(int(row[1]), row[2].strip() == "public") for row in rows if len(row) == 3 and row[1].strip().isdigit()]
+    assert sum(by_function) == sum(points for points, _ in told) == 100
+    assert told == [(task["points"], task.get("public", False)) for task in TASKS.values()]
+
+
+def test_starter_imports_and_names_what_is_to_be_written():
+    """Every function of the starter is there, has a docstring, and says that it is still to be written."""
+    starter = module(ASSIGNMENT / "starter")
+    for name in [name + end for name in FUNCTIONS for end in ("", "_grad")]:
+        assert "Returns the same shape" in getattr(starter, name).__doc__
+        with pytest.raises(NotImplementedError, match=name):
+            getattr(starter, name)(np.zeros(2))
+
+
+def report_of(source, seed=1):
+    return graded(BENCH, Example("submission", source.encode() if isinstance(source, str) else source), seed)
+
+
+def failed(report):
+    return {task.task for task in report.tasks if task.verdict is not Verdict.PASSED}
+
+
+def mistakes(report):
+    return {finding.mistake for task in report.tasks for finding in task.findings} - {None}
+
+
+@pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
+def test_right_work_in_another_style_gets_full_marks(example):
+    """Every accepted example gets every point."""
+    report = report_of(example.source)
+    assert failed(report) == set()
+    assert report.score == 100
+
+
+@pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
+def test_a_mistake_is_caught_and_named(example):
+    """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
+    report = report_of(example.source)
+    assert failed(report) == set(example.fails)
+    assert mistakes(report) == {example.id}
+
+
+def test_several_mistakes_are_all_named():
+    """Three mistakes in one submission, written in another style than the examples, are told apart."""
+    source = (REFERENCE / "accepted" / "masks" / f"{NAME}.py").read_text()
+    for right, wrong in {
+        "return (1 - h) * (1 + h)": "return (1 - z) * (1 + z)",
+        "f + sigmoid(z) * (1 - f)": "sigmoid(z)",
+        "out[z > 0] = 1\n": "out[z > -np.inf] = 1\n",
+    }.items():
+        assert right in source
+        source = source.replace(right, wrong)
+    assert mistakes(report_of(source)) == {
+        "a04_tanh_slope_from_z",
+        "swish_slope_is_the_sigmoid",
+        "a06_relu_slope_one_everywhere",
+    }
+
+
+SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult}
+
+
+def operators_swapped(source):
+    """The source with one arithmetic operator exchanged, for each of them."""
+    tree = ast.parse(source)
+    for index, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+            mutant = copy.deepcopy(tree)
+            list(ast.walk(mutant))[index].op = SWAPS[type(node.op)]()
+            yield ast.unparse(mutant)
+
+
+@pytest.mark.parametrize("folder", ["accepted/one_formula", "accepted/masks"])
+def test_no_exchanged_operator_goes_unseen(folder):
+    """Exchange any one arithmetic operator in right work, and points are lost."""
+    mutants = list(operators_swapped((REFERENCE / folder / f"{NAME}.py").read_text()))
+    assert len(mutants) > 10
+    assert [mutant for mutant in mutants if not failed(report_of(mutant))] == []
