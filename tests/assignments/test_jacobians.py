@@ -1,0 +1,292 @@
+"""The reference of ``jacobians`` against an autograd and differences that are not ours, and its examples against the grader."""
+
+import ast
+import copy
+import doctest
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from grader.assignment import Example
+from grader.inputs import load_library, stream
+from grader.results import Verdict
+from grader.validate import bench_of, examples_of, graded
+
+HERE = Path(__file__).resolve().parents[2]
+NAME = "jacobians"
+REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
+LIBRARY = load_library(REFERENCE / "inputs.py")
+TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
+LAYERS = ["tall", "wide", "square", "one_unit", "one_input", "one_of_each", "saturated", "flat", "with_zeros"]
+CHAINS = TASKS["chain"]["check"]["regimes"]
+LETTERS = ["W", "x", "b", "u", "z", "h", "i", "j"]
+BENCH = bench_of(NAME, HERE / "assignments", HERE / "reference")
+ACCEPTED = [example for kind, example in examples_of(BENCH.assignment) if kind == "accepted"]
+WRONG = [example for kind, example in examples_of(BENCH.assignment) if kind == "wrong"]
+
+
+def module(folder):
+    """The submission in a folder, imported afresh."""
+    spec = importlib.util.spec_from_file_location(f"{NAME}_of_{folder.name}", folder / f"{NAME}.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+@pytest.fixture
+def solution():
+    return module(REFERENCE / "solution")
+
+
+def inputs_of(name, seed=0):
+    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed))).inputs
+
+
+def differences(f, at, step=1e-5):
+    """The Jacobian of f at ``at`` by central differences: a row for each output, a column for each entry."""
+    columns = []
+    for index in np.ndindex(at.shape):
+        up, down = at.copy(), at.copy()
+        up[index] += step
+        down[index] -= step
+        columns.append(np.atleast_1d((f(up) - f(down)) / (2 * step)))
+    return np.stack(columns, axis=1)
+
+
+def results(example, point):
+    """What every function but chain returns at a point, by name."""
+    W, x, b, u, z, h, i, j = (point[name] for name in LETTERS)
+    return {
+        "dz_dx": example.dz_dx(W, x, b),
+        "dz_db": example.dz_db(W, x, b),
+        "dz_dW": example.dz_dW(W, x, b),
+        "dh_dz": example.dh_dz(z),
+        "ds_dh": example.ds_dh(u, h),
+        "ds_du": example.ds_du(u, h),
+        "local_error": example.local_error(u, z),
+        "ds_dW_row": example.ds_dW_row(u, z, x),
+        "ds_dW": example.ds_dW(u, z, x),
+        "ds_db": example.ds_db(u, z),
+        "ds_dx": example.ds_dx(u, z, W),
+        "ds_dWij": example.ds_dWij(u, z, x, i, j),
+    }
+
+
+def by_differences(point):
+    """The same from the three lines of the forward pass alone, by central differences."""
+    W, x, b, u, z, h, i, j = (point[name] for name in LETTERS)
+
+    def score(W=W, x=x, b=b):
+        return u @ np.tanh(W @ x + b)
+
+    row = differences(lambda W: score(W=W), W)
+    return {
+        "dz_dx": differences(lambda x: W @ x + b, x),
+        "dz_db": differences(lambda b: W @ x + b, b),
+        "dz_dW": differences(lambda W: W @ x + b, W),
+        "dh_dz": differences(np.tanh, z),
+        "ds_dh": differences(lambda h: u @ h, h),
+        "ds_du": differences(lambda u: u @ h, u),
+        "local_error": differences(lambda z: u @ np.tanh(z), z)[0],
+        "ds_dW_row": row,
+        "ds_dW": row.reshape(W.shape),
+        "ds_db": differences(lambda b: score(b=b), b)[0],
+        "ds_dx": differences(lambda x: score(x=x), x)[0],
+        "ds_dWij": row.reshape(W.shape)[i, j],
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", LAYERS)
+def test_everything_agrees_with_differences(solution, name, seed):
+    """Every Jacobian and gradient of the solution is that of the forward pass by central differences."""
+    point = inputs_of(name, seed)
+    want = by_differences(point)
+    for function, got in results(solution, point).items():
+        assert np.shape(got) == np.shape(want[function]), function
+        np.testing.assert_allclose(got, want[function], rtol=0, atol=1e-8, err_msg=function)
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", LAYERS)
+def test_everything_agrees_with_torch(solution, name, seed):
+    """Every Jacobian and gradient of the solution is that of torch's autograd in float64."""
+    torch = pytest.importorskip("torch")
+    jacobian = torch.autograd.functional.jacobian
+    point = inputs_of(name, seed)
+    W, x, b, u, z, h = (torch.tensor(point[key]) for key in "Wxbuzh")
+    n, m = W.shape
+
+    def score(W, x, b):
+        return u @ torch.tanh(W @ x + b)
+
+    want = {
+        "dz_dx": jacobian(lambda x: W @ x + b, x),
+        "dz_db": jacobian(lambda b: W @ x + b, b),
+        "dz_dW": jacobian(lambda W: W @ x + b, W).reshape(n, n * m),
+        "dh_dz": jacobian(torch.tanh, z),
+        "ds_dh": jacobian(lambda h: u @ h, h)[None],
+        "ds_du": jacobian(lambda u: u @ h, u)[None],
+        "local_error": jacobian(lambda z: u @ torch.tanh(z), z),
+        "ds_dW_row": jacobian(lambda W: score(W, x, b), W).reshape(1, n * m),
+        "ds_dW": jacobian(lambda W: score(W, x, b), W),
+        "ds_db": jacobian(lambda b: score(W, x, b), b),
+        "ds_dx": jacobian(lambda x: score(W, x, b), x),
+        "ds_dWij": jacobian(lambda W: score(W, x, b), W)[point["i"], point["j"]],
+    }
+    for function, got in results(solution, point).items():
+        np.testing.assert_allclose(got, want[function].numpy(), rtol=1e-12, atol=1e-14, err_msg=function)
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_chain_follows_changes_through_each_map(solution, name):
+    """The product does to a change of the innermost input what its Jacobians do one after another."""
+    jacobians = list(inputs_of(name).values())
+    product = solution.chain(*jacobians)
+    assert product.shape == (len(jacobians[0]), jacobians[-1].shape[1])
+    for change in np.eye(jacobians[-1].shape[1]):
+        followed = change
+        for jacobian in reversed(jacobians):
+            followed = [sum(weight * entry for weight, entry in zip(row, followed)) for row in jacobian]
+        np.testing.assert_allclose(product @ change, followed, rtol=1e-12)
+
+
+def test_chains_of_the_layer_come_to_its_gradients(solution):
+    """Multiplying whole Jacobians gives what the short cuts over delta give."""
+    p = inputs_of("tall")
+    to_z = solution.chain(solution.ds_dh(p["u"], p["h"]), solution.dh_dz(p["z"]))
+    into_W = solution.chain(to_z, solution.dz_dW(p["W"], p["x"], p["b"]))
+    into_x = solution.chain(to_z, solution.dz_dx(p["W"], p["x"], p["b"]))
+    np.testing.assert_allclose(into_W, solution.ds_dW_row(p["u"], p["z"], p["x"]), rtol=1e-12)
+    np.testing.assert_allclose(into_x[0], solution.ds_dx(p["u"], p["z"], p["W"]), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "function"),
+    [
+        ("a04_tanh_slope_from_z", "dh_dz"),
+        ("j13_dz_dw_column_major", "dz_dW"),
+        ("j09_row_sums", "ds_dW"),
+        ("dx_skips_tanh", "ds_dx"),
+    ],
+)
+def test_differences_refute_a_wrong_example(mistake, function):
+    """The differences these tests rely on are far from what a wrong example returns."""
+    point = inputs_of("wide")
+    got = results(module(REFERENCE / "wrong" / mistake), point)[function]
+    assert np.max(np.abs(got - by_differences(point)[function])) > 1e-3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_points_are_what_their_names_say(seed):
+    """Sizes, saturated units and zeros are as the regimes' names promise, and (i, j) tells i from j."""
+    shapes = {name: inputs_of(name, seed)["W"].shape for name in LAYERS}
+    assert shapes["tall"][0] > shapes["tall"][1]
+    assert shapes["wide"][0] < shapes["wide"][1]
+    assert shapes["square"][0] == shapes["square"][1]
+    assert shapes["one_unit"][0] == shapes["one_input"][1] == 1
+    assert np.abs(inputs_of("saturated", seed)["z"]).min() >= 2
+    assert 0 in inputs_of("with_zeros", seed)["x"]
+    assert 0 in inputs_of("with_zeros", seed)["u"]
+    assert inputs_of("flat", seed)["z"][0] == 0
+    for name in LAYERS:
+        point = inputs_of(name, seed)
+        np.testing.assert_allclose(point["z"], point["W"] @ point["x"] + point["b"])
+        assert point["i"] < len(point["u"]) and point["j"] < len(point["x"])
+        assert (point["i"], point["j"]) != (0, 0) or point["W"].size == 1
+
+
+def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
+    """Every number of the handout's worked example is what the solution prints."""
+    monkeypatch.setitem(sys.modules, NAME, solution)
+    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    assert (failed, tried) == (0, 17)
+
+
+def test_handout_points_are_the_tasks_points():
+    """The handout's table tells every task's points in order, its text which are public, and they add up to 100."""
+    text = (ASSIGNMENT / "handout.md").read_text()
+    rows = [line.split("|")[1:-1] for line in text.splitlines() if line.startswith("| ")]
+    told = [int(row[3]) for row in rows if row[3].strip().isdigit()]
+    assert sum(told) == 100
+    assert told == [task["points"] for task in TASKS.values()]
+    public = next(line for line in text.splitlines() if "are public" in line).split("are public")[0]
+    for task in TASKS.values():
+        assert task.get("public", False) == (f"`{task['id']}`" in public)
+
+
+def test_starter_imports_and_names_what_is_to_be_written():
+    """Every function of the starter is there, has a docstring with a shape, and says that it is still to be written."""
+    starter = module(ASSIGNMENT / "starter")
+    for name in ["chain", *by_differences(inputs_of("tall"))]:
+        function = getattr(starter, name)
+        assert "(" in function.__doc__ or "one float" in function.__doc__
+        with pytest.raises(NotImplementedError, match=name):
+            function(*[None] * function.__code__.co_argcount)
+
+
+def report_of(source, seed=1):
+    return graded(BENCH, Example("submission", source.encode() if isinstance(source, str) else source), seed)
+
+
+def failed(report):
+    return {task.task for task in report.tasks if task.verdict is not Verdict.PASSED}
+
+
+def mistakes(report):
+    return {finding.mistake for task in report.tasks for finding in task.findings} - {None}
+
+
+@pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
+def test_right_work_in_another_style_gets_full_marks(example):
+    """Every accepted example gets every point."""
+    report = report_of(example.source)
+    assert failed(report) == set()
+    assert report.score == 100
+
+
+@pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
+def test_a_mistake_is_caught_and_named(example):
+    """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
+    report = report_of(example.source)
+    assert failed(report) == set(example.fails)
+    assert mistakes(report) == {example.id}
+
+
+def test_several_mistakes_are_all_named():
+    """Three mistakes in one submission, written in another style than the examples, are told apart."""
+    source = (REFERENCE / "accepted" / "einsum" / f"{NAME}.py").read_text()
+    for right, wrong in {
+        "return delta_of(b.shape[0])": "return delta_of(b.shape[0]) * 0 + 1",
+        '"ki,j->kij"': '"ki,j->kji"',
+        '"i,i,ij->j"': '"i,i,ij->ij"',
+    }.items():
+        assert right in source
+        source = source.replace(right, wrong)
+    assert mistakes(report_of(source)) == {"j06_dz_db_all_ones", "j13_dz_dw_column_major", "dx_not_summed_over_units"}
+
+
+SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.MatMult: ast.Mult}
+
+
+def operators_swapped(source):
+    """The source with one arithmetic operator exchanged, for each of them."""
+    tree = ast.parse(source)
+    for index, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+            mutant = copy.deepcopy(tree)
+            list(ast.walk(mutant))[index].op = SWAPS[type(node.op)]()
+            yield ast.unparse(mutant)
+
+
+@pytest.mark.parametrize("folder", ["solution", "accepted/basis"])
+def test_no_exchanged_operator_goes_unseen(folder):
+    """Exchange any one arithmetic operator in right work, and points are lost."""
+    mutants = list(operators_swapped((REFERENCE / folder / f"{NAME}.py").read_text()))
+    assert len(mutants) >= 8
+    assert [mutant for mutant in mutants if not failed(report_of(mutant))] == []
