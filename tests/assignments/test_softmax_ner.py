@@ -1,0 +1,273 @@
+"""The reference of ``softmax_ner`` against an autograd and differences that are not ours, and its examples against the grader."""
+
+import ast
+import copy
+import doctest
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from grader.assignment import Example
+from grader.inputs import load_library, stream
+from grader.results import Verdict
+from grader.validate import bench_of, examples_of, graded
+
+HERE = Path(__file__).resolve().parents[2]
+NAME = "softmax_ner"
+REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
+LIBRARY = load_library(REFERENCE / "inputs.py")
+TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
+NETWORKS = sorted({*TASKS["hidden_gradients"]["check"]["regimes"], *TASKS["output_gradients"]["check"]["regimes"]})
+SMOOTH = [name for name in NETWORKS if name not in ("at_kink", "near_kink", "large_inputs")]
+SCORES = [*TASKS["softmax"]["check"]["regimes"], *TASKS["softmax_far"]["check"]["regimes"]]
+SEEDS = range(3)
+BENCH = bench_of(NAME, HERE / "assignments", HERE / "reference")
+ACCEPTED = [example for kind, example in examples_of(BENCH.assignment) if kind == "accepted"]
+WRONG = [example for kind, example in examples_of(BENCH.assignment) if kind == "wrong"]
+
+
+def module(folder):
+    """The submission in a folder, imported afresh."""
+    spec = importlib.util.spec_from_file_location(f"{NAME}_of_{folder.name}", folder / f"{NAME}.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+@pytest.fixture
+def solution():
+    return module(REFERENCE / "solution")
+
+
+def inputs_of(name, seed):
+    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed))).inputs
+
+
+def close(got, want, allowed):
+    """|got - want| within ``allowed`` of the largest |want|, shapes alike."""
+    assert got.shape == want.shape
+    assert np.max(np.abs(got - want), initial=0.0) <= allowed * max(np.max(np.abs(want), initial=0.0), 1e-300)
+
+
+def pre_activations(inputs):
+    return inputs["X"] @ inputs["params"]["W"].T + inputs["params"]["b"]
+
+
+def loss_without_softmax(params, X, labels):
+    """J as mean(log(sum(exp(s))) - s_y): another formula than the solution's, for differences."""
+    h = np.maximum(X @ params["W"].T + params["b"], 0)
+    s = h @ params["U"].T + params["c"]
+    return float(np.mean(np.logaddexp.reduce(s, axis=1) - s[np.arange(len(labels)), labels]))
+
+
+def differences(f, at, step=1e-5):
+    """Central differences of a function of one array, (f(x + h) - f(x - h)) / 2h; the error is of order h**2."""
+    slopes = np.zeros(at.shape)
+    for index in np.ndindex(at.shape):
+        up, down = at.copy(), at.copy()
+        up[index] += step
+        down[index] -= step
+        slopes[index] = (f(up) - f(down)) / (2 * step)
+    return slopes
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_backward_agrees_with_torch(solution, name, seed):
+    """Probabilities, loss and all five gradients are those of torch's autograd in float64."""
+    torch = pytest.importorskip("torch")
+    inputs = inputs_of(name, seed)
+    leaves = {key: torch.tensor(value, requires_grad=True) for key, value in {**inputs["params"], "X": inputs["X"]}.items()}
+    h = torch.relu(leaves["X"] @ leaves["W"].T + leaves["b"])
+    s = h @ leaves["U"].T + leaves["c"]
+    J = torch.nn.functional.cross_entropy(s, torch.tensor(inputs["labels"]))
+    J.backward()
+    probs, cache = solution.forward(inputs["params"], inputs["X"])
+    grads = solution.backward(inputs["params"], cache, inputs["labels"])
+    close(probs, torch.softmax(s, dim=1).detach().numpy(), 1e-13)
+    assert solution.cross_entropy(probs, inputs["labels"]) == pytest.approx(J.item(), rel=1e-11)
+    for key, value in leaves.items():
+        close(grads[key], value.grad.numpy(), 1e-11)
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("name", SCORES)
+def test_softmax_agrees_with_torch(solution, name):
+    """Softmax of one, two and three dimensions is torch's, at ordinary scores and at 10000."""
+    torch = pytest.importorskip("torch")
+    scores = inputs_of(name, 0)["scores"]
+    close(solution.softmax(scores), torch.softmax(torch.tensor(scores), dim=-1).numpy(), 1e-14)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", SMOOTH)
+def test_backward_agrees_with_differences(solution, name, seed):
+    """The solution's gradients are the slopes of a loss that is computed by another formula."""
+    inputs = inputs_of(name, seed)
+    params, X, labels = inputs["params"], inputs["X"], inputs["labels"]
+    _, cache = solution.forward(params, X)
+    grads = solution.backward(params, cache, labels)
+    for key, at in {**params, "X": X}.items():
+
+        def along(value, key=key):
+            return loss_without_softmax({**params, key: value}, value if key == "X" else X, labels)
+
+        slopes = differences(along, at)
+        assert grads[key].shape == at.shape
+        assert np.max(np.abs(grads[key] - slopes)) <= 1e-8 * (1.0 + np.max(np.abs(slopes)))
+
+
+@pytest.mark.parametrize("mistake", ["s07_diagonal_of_the_jacobian", "a07_gate_from_upstream", "b03_sum_for_mean"])
+def test_differences_refute_a_wrong_backward(mistake):
+    """The differences these tests rely on are far from the gradients of a wrong example."""
+    wrong, inputs = module(REFERENCE / "wrong" / mistake), inputs_of("typical", 0)
+    params, X, labels = inputs["params"], inputs["X"], inputs["labels"]
+    _, cache = wrong.forward(params, X)
+    slopes = differences(lambda W: loss_without_softmax({**params, "W": W}, X, labels), params["W"])
+    assert np.max(np.abs(wrong.backward(params, cache, labels)["W"] - slopes)) > 1e-4
+
+
+def test_gradients_stay_in_single_precision(solution):
+    """With float32 inputs the reference computes in float32 all the way, so its rounding can be measured."""
+    inputs = inputs_of("typical", 0)
+    params = {key: value.astype(np.float32) for key, value in inputs["params"].items()}
+    probs, cache = solution.forward(params, inputs["X"].astype(np.float32))
+    grads = solution.backward(params, cache, inputs["labels"])
+    assert {probs.dtype, *(value.dtype for value in grads.values())} == {np.dtype(np.float32)}
+
+
+@pytest.mark.parametrize("name", TASKS["softmax_far"]["check"]["regimes"])
+def test_no_warning_at_far_scores(solution, name):
+    """Scores of 10000 and -10000 neither overflow nor warn, and every row still sums to 1."""
+    with np.errstate(all="raise", under="ignore"):
+        probs = solution.softmax(inputs_of(name, 0)["scores"])
+    np.testing.assert_allclose(probs.sum(axis=-1), 1.0, rtol=1e-12)
+
+
+def test_loss_is_exact_near_the_ends(solution):
+    """At p = 1e-12 the loss is -log(1e-12), at 1 - 1e-12 it is 1e-12, and at 0 it is finite."""
+    probs = np.array([[1e-12, 1 - 1e-12]])
+    assert solution.cross_entropy(probs, np.array([0])) == pytest.approx(12 * np.log(10), rel=1e-14)
+    assert solution.cross_entropy(probs, np.array([1])) == pytest.approx(-np.log1p(-1e-12), rel=1e-3)
+    assert 600 < solution.cross_entropy(np.array([[0.0, 1.0]]), np.array([0])) < 800
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_points_are_what_their_names_say(seed):
+    """Units lie at the kink, just beside it, all shut or all open, as the regimes' names promise; elsewhere none is near."""
+    assert np.count_nonzero(pre_activations(inputs_of("at_kink", seed)) == 0) == 1
+    near = np.sort(np.abs(pre_activations(inputs_of("near_kink", seed))), axis=None)
+    np.testing.assert_allclose(near[:4], [3e-6, 3e-6, 5e-4, 5e-4], rtol=1e-6)
+    assert pre_activations(inputs_of("all_shut", seed)).max() < 0
+    assert pre_activations(inputs_of("all_open", seed)).min() > 0
+    for name in SMOOTH:
+        z = pre_activations(inputs_of(name, seed))
+        assert np.abs(z).min() > 1e-3
+        assert name in ("all_shut", "all_open") or ((z > 0).any() and (len(z) == 1 or (z < 0).any()))
+    sizes = inputs_of("typical", seed)
+    assert len({len(sizes["X"]), *sizes["params"]["U"].shape, sizes["X"].shape[1]}) == 4
+
+
+def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
+    """Every number of the handout's worked example is what the solution prints."""
+    monkeypatch.setitem(sys.modules, NAME, solution)
+    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    assert (failed, tried) == (0, 12)
+
+
+def test_handout_points_are_the_tasks_points():
+    """Both tables of the handout add up to 100, and the second tells every task's points in order."""
+    rows = [line.split("|")[1:-1] for line in (ASSIGNMENT / "handout.md").read_text().splitlines() if line.startswith("| ")]
+    by_function = [int(row[2]) for row in rows if row[2].strip().isdigit()]
+    by_task = [int(row[1]) for row in rows if row[1].strip().isdigit()]
+    shown = [row[2].strip() == "public" for row in rows if row[1].strip().isdigit()]
+    assert sum(by_function) == sum(by_task) == 100
+    assert by_task == [task["points"] for task in TASKS.values()]
+    assert shown == [task.get("public", False) for task in TASKS.values()]
+
+
+def test_starter_imports_and_names_what_is_to_be_written():
+    """Every function of the starter is there, has a docstring, and says that it is still to be written."""
+    starter = module(ASSIGNMENT / "starter")
+    for name, count in {"softmax": 1, "cross_entropy": 2, "forward": 2, "backward": 3}.items():
+        function = getattr(starter, name)
+        assert "float" in function.__doc__ or "dict" in function.__doc__
+        with pytest.raises(NotImplementedError, match=name):
+            function(*[None] * count)
+
+
+def report_of(source, seed=1):
+    return graded(BENCH, Example("submission", source.encode() if isinstance(source, str) else source), seed)
+
+
+def failed(report):
+    return {task.task for task in report.tasks if task.verdict is not Verdict.PASSED}
+
+
+def mistakes(report):
+    return {finding.mistake for task in report.tasks for finding in task.findings} - {None}
+
+
+@pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
+def test_right_work_in_another_style_gets_full_marks(example):
+    """Every accepted example gets every point."""
+    report = report_of(example.source)
+    assert failed(report) == set()
+    assert report.score == 100
+
+
+@pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
+def test_a_mistake_is_caught_and_named(example):
+    """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
+    report = report_of(example.source)
+    assert failed(report) == set(example.fails)
+    assert mistakes(report) == {example.id}
+
+
+def test_several_mistakes_are_all_named():
+    """Three mistakes in one submission, written in another style than the examples, are told apart."""
+    source = (REFERENCE / "accepted" / "log_scores" / f"{NAME}.py").read_text()
+    for right, wrong in {
+        "upstream.T @ inputs, upstream.sum(0)": "upstream.T @ inputs, upstream.mean(0)",
+        "np.log(picked,": "np.log2(picked,",
+        "lambda upstream: upstream * gate": "lambda upstream: upstream",
+    }.items():
+        assert right in source
+        source = source.replace(right, wrong)
+    named = mistakes(report_of(source))
+    assert {"a06_relu_passes_everything", "b04_divided_twice", "l09_log_base_2"} <= named
+
+
+@pytest.mark.parametrize("mistake", ["f04_no_relu", "s10_independent_sigmoids", "f06_no_bias_c"])
+def test_a_right_derivative_of_a_known_wrong_forward_earns_most(mistake):
+    """A backward that follows its own, recognised forward is charged once, not twice."""
+    source = next(example.source for example in WRONG if example.id == mistake)
+    scores = {task.task: task.score / task.points for task in report_of(source).tasks}
+    assert scores["hidden_gradients"] == pytest.approx(0.7, abs=0.01)
+    assert scores["forward"] < 1
+
+
+SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+
+
+def operators_swapped(source):
+    """The source with one arithmetic operator exchanged, for each of them."""
+    tree = ast.parse(source)
+    for index, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+            mutant = copy.deepcopy(tree)
+            list(ast.walk(mutant))[index].op = SWAPS[type(node.op)]()
+            yield ast.unparse(mutant)
+
+
+@pytest.mark.parametrize("folder", ["solution", "accepted/loops"])
+def test_no_exchanged_operator_goes_unseen(folder):
+    """Exchange any one arithmetic operator in right work, and points are lost."""
+    mutants = list(operators_swapped((REFERENCE / folder / f"{NAME}.py").read_text()))
+    assert len(mutants) >= 7
+    assert [mutant for mutant in mutants if not failed(report_of(mutant))] == []
