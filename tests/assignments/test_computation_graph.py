@@ -1,0 +1,315 @@
+"""The reference of ``computation_graph`` against an autograd and differences that are not ours, and its examples."""
+
+import ast
+import copy
+import doctest
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from grader.assignment import Example
+from grader.inputs import load_library, stream
+from grader.results import Verdict
+from grader.validate import bench_of, examples_of, graded
+
+HERE = Path(__file__).resolve().parents[2]
+NAME = "computation_graph"
+REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
+LIBRARY = load_library(REFERENCE / "inputs.py")
+TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
+GRAPHS = ["worked_example", "plain_graph", "other_graph", *TASKS["graph_backward"]["check"]["regimes"]]
+NODES = [name for task in ("add_subtract", "multiply", "max", "tanh_sigmoid", "dot") for name in TASKS[task]["check"]["regimes"]]
+SINGLE = [name for name in NODES if not name.startswith("two_") and name != "max_ties"]
+SEEDS = range(5)
+BENCH = bench_of(NAME, HERE / "assignments", HERE / "reference")
+ACCEPTED = [example for kind, example in examples_of(BENCH.assignment) if kind == "accepted"]
+WRONG = [example for kind, example in examples_of(BENCH.assignment) if kind == "wrong"]
+
+
+def module(folder):
+    """The submission in a folder, imported afresh."""
+    spec = importlib.util.spec_from_file_location(f"{NAME}_of_{folder.name}", folder / f"{NAME}.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+@pytest.fixture
+def solution():
+    return module(REFERENCE / "solution")
+
+
+def case_of(name, seed):
+    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed)))
+
+
+def close(got, want, allowed):
+    """|got - want| within ``allowed`` of the largest |want|, shapes alike."""
+    got, want = np.asarray(got), np.asarray(want)
+    assert got.shape == want.shape
+    assert np.max(np.abs(got - want), initial=0.0) <= allowed * max(np.max(np.abs(want), initial=0.0), 1e-300)
+
+
+def values_by_torch(torch, graph, inputs):
+    """Every value of a graph as a tensor that keeps its gradient; nodes run as soon as their inputs are there."""
+    rules = {
+        "add": torch.add,
+        "subtract": torch.sub,
+        "multiply": torch.mul,
+        "max": torch.maximum,
+        "tanh": torch.tanh,
+        "sigmoid": torch.sigmoid,
+        "dot": torch.dot,
+    }
+    values = {name: torch.tensor(value, dtype=torch.float64, requires_grad=True) for name, value in inputs.items()}
+    while len(values) < len(inputs) + len(graph):
+        for name, op, sources in graph:
+            if name not in values and all(source in values for source in sources):
+                values[name] = rules[op](*(values[source] for source in sources))
+                values[name].retain_grad()
+    return values
+
+
+def module_values(graph, inputs):
+    return module(REFERENCE / "solution").forward(graph, inputs)
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("name", GRAPHS)
+def test_agrees_with_torch(solution, name):
+    """Every value and every gradient of a graph is PyTorch's, zeros where the output does not depend on a value."""
+    torch = pytest.importorskip("torch")
+    for seed in SEEDS:
+        inputs = case_of(name, seed).inputs
+        values = values_by_torch(torch, inputs["graph"], inputs["inputs"])
+        values[inputs["output"]].backward()
+        grads = solution.backward(inputs["graph"], inputs["inputs"], inputs["output"])
+        assert grads.keys() == values.keys()
+        if name == "tied_graph":  # PyTorch halves a tie, the reference gives it to the first
+            grads["x"] = grads["y"] = (grads["x"] + grads["y"]) / 2
+            values["x"].grad = values["y"].grad = (values["x"].grad + values["y"].grad) / 2
+        for key, value in solution.forward(inputs["graph"], inputs["inputs"]).items():
+            close(value, values[key].detach().numpy(), 1e-14)
+            want = torch.zeros_like(values[key]) if values[key].grad is None else values[key].grad
+            close(grads[key], want.numpy(), 1e-12)
+
+
+@pytest.mark.parametrize("name", [name for name in GRAPHS if name not in ("tied_graph", "other_graph")])
+def test_agrees_with_differences(solution, name):
+    """The gradient of every graph input agrees with central differences of forward."""
+    inputs = case_of(name, 0).inputs
+    graph, given, output, step = inputs["graph"], inputs["inputs"], inputs["output"], 1e-5
+    grads = solution.backward(graph, given, output)
+    for key, value in given.items():
+        slopes = np.zeros(np.shape(value))
+        for index in np.ndindex(slopes.shape):
+            up, down = np.array(value), np.array(value)
+            up[index] += step
+            down[index] -= step
+            ends = [solution.forward(graph, {**given, key: moved[()]})[output] for moved in (up, down)]
+            slopes[index] = (ends[0] - ends[1]) / (2 * step)
+        assert np.max(np.abs(np.asarray(grads[key]) - slopes)) < 1e-7
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_nodes_agree_with_differences(solution, name):
+    """A node's downstream gradients are central differences of upstream * forward, each input moved by itself."""
+    case = case_of(name, 0)
+    op = case.program.split("= ")[1].split("(")[0]
+    upstream = case.inputs["upstream"]
+    arguments = [value for key, value in case.inputs.items() if key != "upstream"]
+    node = getattr(solution, op)()
+    node.forward(*arguments)
+    for place, downstream in enumerate(node.backward(upstream)):
+        assert np.shape(downstream) == np.shape(arguments[place])
+        for index in np.ndindex(np.shape(downstream)):
+            ends = []
+            for step in (1e-5, -1e-5):
+                moved = [np.array(argument) for argument in arguments]
+                moved[place][index] += step
+                ends.append(np.sum(upstream * getattr(solution, op)().forward(*(one[()] for one in moved))))
+            assert abs(np.asarray(downstream)[index] - (ends[0] - ends[1]) / 2e-5) < 1e-8
+
+
+def test_differences_would_catch_a_wrong_node():
+    """The same differences refuse a Multiply whose inputs are not switched, so the test above can fail."""
+    node = module(REFERENCE / "wrong" / "g06_multiply_own_input").Multiply()
+    x, y = 0.5, -1.5
+    node.forward(x, y)
+    slope = (node.forward(x + 1e-5, y) - node.forward(x - 1e-5, y)) / 2e-5
+    node.forward(x, y)
+    assert abs(node.backward(1.0)[0] - slope) > 1
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_any_split_of_a_tie_is_accepted(solution, share):
+    """The judge of ties accepts what the reference gives wherever it puts the kink."""
+    solution.AT_KINK = share
+    inputs = case_of("max_ties", 3).inputs
+    node = solution.Max()
+    node.forward(inputs["x"], inputs["y"])
+    judge = LIBRARY.judges["any_split"]
+    split = np.array(node.backward(inputs["upstream"]))
+    assert judge(inputs, split, split) is None
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 1), (0, 0), (2, -1), (0.5, 0.4)])
+def test_a_split_that_is_none_is_refused(first, second):
+    """Shares of a tie that do not sum to one, or lie outside 0 and 1, are refused."""
+    inputs = {"x": np.array([1.0, 2.0]), "y": np.array([1.0, 0.0]), "upstream": np.array([-2.0, 3.0])}
+    want = np.array([[-2.0, 3.0], [0.0, 0.0]])
+    got = want.copy()
+    got[:, 0] = [-2.0 * first, -2.0 * second]
+    assert LIBRARY.judges["any_split"](inputs, want, want) is None
+    assert LIBRARY.judges["any_split"](inputs, got, want) is not None
+
+
+DIAMOND = [("d", "add", ["b", "c"]), ("b", "tanh", ["a"]), ("c", "multiply", ["a", "x"]), ("a", "sigmoid", ["x"])]
+
+
+@pytest.mark.parametrize(
+    ("order", "right"),
+    [
+        (["a", "b", "c", "d"], True),
+        (["a", "c", "b", "d"], True),
+        (["x", "a", "c", "b", "d"], True),
+        (["a", "x", "c", "b", "d"], False),
+        (["b", "a", "c", "d"], False),
+        (["d", "c", "b", "a"], False),
+        (["a", "b", "d"], False),
+        (["a", "b", "c", "d", "d"], False),
+        (["a", "b", "c", "d", "e"], False),
+        (None, False),
+    ],
+)
+def test_every_valid_order_and_no_other_is_accepted(order, right):
+    """The judge of orders wants every node once and after its inputs, and allows graph inputs to be listed."""
+    assert (LIBRARY.judges["valid_order"]({"graph": DIAMOND}, order, None) is None) is right
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_points_are_what_their_names_say(seed):
+    """Lists are out of order, ties are ties, parts are out of reach, and no gradient vanishes where it should not."""
+    for name in [name for name in GRAPHS if name not in ("one_node_grads", "listed_grads", "worked_example", "tied_graph")]:
+        graph = case_of(name, seed).inputs["graph"]
+        names = [node[0] for node in graph]
+        assert any(source in names[i:] for i, (_, _, sources) in enumerate(graph) for source in sources)
+    ties = case_of("max_ties", seed).inputs
+    assert np.count_nonzero(ties["x"] == ties["y"]) == 2
+    upstream = case_of("tanh_vector", seed).inputs["upstream"]
+    assert upstream.min() < 0 < upstream.max()
+
+
+def test_random_graphs_have_no_tie():
+    """In three hundred random graphs no max has two different inputs of equal value, so that one gradient is right."""
+    for seed in range(300):
+        case = case_of("wild_values", seed)
+        values = module_values(case.inputs["graph"], case.inputs["inputs"])
+        for _, op, sources in case.inputs["graph"]:
+            assert op != "max" or values[sources[0]] != values[sources[1]]
+
+
+def test_everything_stays_in_single_precision(solution):
+    """With float32 inputs the reference computes in float32 all the way."""
+    inputs = case_of("plain_graph", 0).inputs
+    given = {name: value.astype(np.float32) for name, value in inputs["inputs"].items()}
+    values = solution.forward(inputs["graph"], given)
+    grads = solution.backward(inputs["graph"], given, "s")
+    assert {np.asarray(value).dtype for value in [*values.values(), *grads.values()]} == {np.dtype(np.float32)}
+
+
+def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
+    """Every number of the handout's worked example is what the solution prints."""
+    monkeypatch.setitem(sys.modules, NAME, solution)
+    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    assert failed == 0
+    assert tried >= 10
+
+
+def test_handout_points_are_the_tasks_points():
+    """The handout's table tells every task's points, in order, and which are public."""
+    rows = [line.split("|")[1:-1] for line in (ASSIGNMENT / "handout.md").read_text().splitlines() if line.startswith("| ")]
+    told = [(int(row[1]), row[2].strip() == "public") for row in rows if len(row) == 3 and row[1].strip().isdigit()]
+    assert told == [(task["points"], task.get("public", False)) for task in TASKS.values()]
+    assert sum(points for points, _ in told) == 100
+
+
+def test_starter_imports_and_names_what_is_to_be_written():
+    """Every class and function of the starter is there and says that it is still to be written."""
+    starter = module(ASSIGNMENT / "starter")
+    for op in ("Add", "Subtract", "Multiply", "Max", "Tanh", "Sigmoid", "Dot"):
+        for method, count in (("forward", 1 if op in ("Tanh", "Sigmoid") else 2), ("backward", 1)):
+            with pytest.raises(NotImplementedError, match=f"{op}.{method}"):
+                getattr(getattr(starter, op)(), method)(*[None] * count)
+    for name, count in {"topological_order": 1, "forward": 2, "backward": 3}.items():
+        with pytest.raises(NotImplementedError, match=name):
+            getattr(starter, name)(*[None] * count)
+
+
+def report_of(source, seed=1):
+    return graded(BENCH, Example("submission", source.encode() if isinstance(source, str) else source), seed)
+
+
+def failed(report):
+    return {task.task for task in report.tasks if task.verdict is not Verdict.PASSED}
+
+
+def mistakes(report):
+    return {finding.mistake for task in report.tasks for finding in task.findings} - {None}
+
+
+@pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
+def test_right_work_in_another_style_gets_full_marks(example):
+    """Every accepted example gets every point."""
+    report = report_of(example.source)
+    assert failed(report) == set()
+    assert report.score == 100
+
+
+@pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
+def test_a_mistake_is_caught_and_named(example):
+    """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
+    report = report_of(example.source)
+    assert failed(report) == set(example.fails)
+    assert mistakes(report) == {example.id}
+
+
+def test_two_mistakes_are_both_named():
+    """A wrong node and a wrong order in one submission, written in another style than the examples, are told apart."""
+    source = (REFERENCE / "accepted" / "plain_lists" / f"{NAME}.py").read_text()
+    for right, wrong in {
+        "np.array([upstream * b for b in self.y]), np.array([upstream * a for a in self.x])": (
+            "np.array([upstream * a for a in self.x]), np.array([upstream * b for b in self.y])"
+        ),
+        "1 / (1 + math.exp(-v)) if v > 0 else math.exp(v) / (1 + math.exp(v))": "float(np.exp(v) / (np.exp(v) + 1))",
+    }.items():
+        assert right in source
+        source = source.replace(right, wrong)
+    assert {"n12_dot_own_vector", "a12_sigmoid_overflows"} <= mistakes(report_of(source))
+
+
+SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+
+
+def operators_swapped(source):
+    """The source with one arithmetic operator exchanged, for each of them."""
+    tree = ast.parse(source)
+    for index, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+            mutant = copy.deepcopy(tree)
+            list(ast.walk(mutant))[index].op = SWAPS[type(node.op)]()
+            yield ast.unparse(mutant)
+
+
+@pytest.mark.slow
+def test_no_exchanged_operator_goes_unseen():
+    """Exchange any one arithmetic operator in the solution, and points are lost."""
+    mutants = list(operators_swapped((REFERENCE / "solution" / f"{NAME}.py").read_text()))
+    assert len(mutants) >= 20
+    unseen = [mutant for mutant in mutants if not failed(report_of(mutant))]
+    # 1.0 - AT_KINK is 1.0 + AT_KINK where the kink's share is 0
+    assert [mutant for mutant in unseen if "1.0 + AT_KINK" not in mutant] == []
