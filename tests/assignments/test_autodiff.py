@@ -1,0 +1,328 @@
+"""The reference of ``autodiff`` against an autograd and differences that are not ours, and its examples against the grader."""
+
+import ast
+import copy
+import doctest
+import importlib.util
+import operator
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from grader.assignment import Example
+from grader.inputs import load_library, stream
+from grader.results import Verdict
+from grader.validate import bench_of, examples_of, graded
+
+HERE = Path(__file__).resolve().parents[2]
+NAME = "autodiff"
+REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
+LIBRARY = load_library(REFERENCE / "inputs.py")
+TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
+ALONE = [name for task in ("add_multiply", "subtract_divide", "power", "functions") for name in TASKS[task]["check"]["regimes"]]
+TOGETHER = [name for task in ("sharing", "random_expressions", "second_backward") for name in TASKS[task]["check"]["regimes"]]
+FAR = [name for name in ALONE if "_far_" in name]
+SEEDS = range(5)
+BENCH = bench_of(NAME, HERE / "assignments", HERE / "reference")
+ACCEPTED = [example for kind, example in examples_of(BENCH.assignment) if kind == "accepted"]
+WRONG = [example for kind, example in examples_of(BENCH.assignment) if kind == "wrong"]
+
+
+def module(folder, name=NAME):
+    """A file of a folder, imported afresh."""
+    spec = importlib.util.spec_from_file_location(f"{name}_of_{folder.name}", folder / f"{name}.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+@pytest.fixture
+def solution():
+    return module(REFERENCE / "solution")
+
+
+CHAINS = module(ASSIGNMENT / "support", "chains")
+
+
+def case_of(name, seed):
+    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed)))
+
+
+def run(program, inputs, make, after_line=lambda variables: None):
+    """The variables of a program, run line by line with ``make`` in the place of Value."""
+    variables = {**inputs, "Value": make, "chains": CHAINS}
+    for line in program.strip().splitlines():
+        exec(line, variables)
+        after_line(variables)
+    return variables
+
+
+def fetched(case, variables):
+    """The case's outputs as floats; a gradient that was never set is 0."""
+    values = {label: eval(text, variables) for label, text in case.outputs.items()}
+    return {label: 0.0 if value is None else float(value) for label, value in values.items()}
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("name", [*ALONE, *TOGETHER])
+def test_agrees_with_torch(solution, name):
+    """The same program run on PyTorch's scalars gives the same data and gradients."""
+    torch = pytest.importorskip("torch")
+
+    def keep_gradients(variables):
+        for value in list(variables.values()):
+            if isinstance(value, torch.Tensor) and value.requires_grad and not value.is_leaf:
+                value.retain_grad()
+
+    def tensor(number):
+        return torch.tensor(number, dtype=torch.float64, requires_grad=True)
+
+    for seed in SEEDS:
+        case = case_of(name, seed)
+        want = fetched(case, run(case.program, case.inputs, tensor, keep_gradients))
+        got = fetched(case, run(case.program, case.inputs, solution.Value))
+        assert got == pytest.approx(want, rel=1e-11, abs=0.0)
+
+
+class Plain:
+    """A number with the operators and methods of Value and no memory of what it was made from."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def backward(self):
+        """Nothing: there is nothing to go back through."""
+
+
+def number(value):
+    return value.data if isinstance(value, Plain) else value
+
+
+for function in (operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.neg):
+    name = function.__name__
+    setattr(Plain, f"__{name}__", lambda *args, f=function: Plain(f(*map(number, args))))
+    setattr(Plain, f"__r{name}__", lambda right, left, f=function: Plain(f(left, number(right))))
+for name, function in {
+    "tanh": np.tanh,
+    "exp": np.exp,
+    "log": np.log,
+    "relu": lambda z: np.maximum(z, 0.0),
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+}.items():
+    setattr(Plain, name, lambda self, f=function: Plain(f(self.data)))
+
+
+def differences(case, step=1e-5):
+    """Central differences of y in every leaf, by the leaf's name; the error is of order step**2."""
+    slopes = {}
+    for leaf in [name for name in case.inputs if name.endswith("0")]:
+        ends = [run(case.program, {**case.inputs, leaf: case.inputs[leaf] + move}, Plain)["y"].data for move in (step, -step)]
+        slopes[leaf[:-1]] = (ends[0] - ends[1]) / (2 * step)
+    return slopes
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in [*ALONE, "plus_itself", "times_itself", "diamond", "diamonds", "wild"] if name not in FAR]
+)
+def test_agrees_with_differences(solution, name):
+    """Data and gradients agree with plain floats and their central differences."""
+    for seed in SEEDS:
+        case = case_of(name, seed)
+        variables = run(case.program, case.inputs, solution.Value)
+        assert variables["y"].data == pytest.approx(run(case.program, case.inputs, Plain)["y"].data, rel=1e-12)
+        for leaf, slope in differences(case).items():
+            assert variables[leaf].grad == pytest.approx(slope, rel=1e-5, abs=1e-7)
+
+
+def test_differences_would_catch_a_wrong_gradient():
+    """The same differences refuse a * that is not switched and a sum that is not summed, so the test above can fail."""
+    for mistake, name in {"g06_multiply_own_input": "multiply", "g01_last_use_wins": "plus_itself"}.items():
+        case = case_of(name, 0)
+        variables = run(case.program, case.inputs, module(REFERENCE / "wrong" / mistake).Value)
+        assert abs(variables["a"].grad - differences(case)["a"]) > 1e-3
+
+
+@pytest.mark.parametrize("name", FAR)
+def test_far_inputs_stay_finite(solution, name):
+    """At +-1000 tanh and sigmoid are at their ends, their slopes 0, and nothing overflows."""
+    case = case_of(name, 0)
+    with np.errstate(all="raise", under="ignore"):
+        variables = run(case.program, case.inputs, solution.Value)
+    assert abs(variables["y"].data) in (0.0, 1.0)
+    assert variables["a"].grad == 0.0
+
+
+@pytest.mark.parametrize("kink", [0.0, 0.5, 1.0])
+def test_kink_of_relu_moves_with_its_setting(solution, kink):
+    """The reference's slope of relu at exactly 0 is the one that is asked for, and stays 0 or 1 elsewhere."""
+    solution.AT_KINK = kink
+    for at, want in {0.0: kink, -1e-9: 0.0, 1e-9: 1.0}.items():
+        x = solution.Value(at)
+        x.relu().backward()
+        assert x.grad == want
+
+
+def test_long_chain_is_as_long_as_its_task_says(solution):
+    """The task's expression has 5,000 chained nodes, and its gradient is the product of their slopes."""
+    made = []
+    value_class = solution.Value
+
+    class Counted(value_class):
+        def __init__(self, *args):
+            made.append(self)
+            super().__init__(*args)
+
+    solution.Value = Counted
+    x = Counted(0.7)
+    y = CHAINS.alternating(x, 5000)
+    y.backward()
+    assert len(made) == 5001
+    slope = np.prod([1 - value.data**2 for value in made[1:] if value.parents and abs(value.locals[0]) != 1.0])
+    assert abs(x.grad) == pytest.approx(slope, rel=1e-10)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_expressions_use_everything(seed):
+    """Every random expression holds every operator and method, a number on either side, and a value that is shared."""
+    case = case_of("wild", seed)
+    text = case.program
+    for piece in (
+        " + ",
+        " - ",
+        " * ",
+        " / ",
+        "**",
+        "= -",
+        "k - ",
+        "k / ",
+        "k * ",
+        ".tanh()",
+        ".exp()",
+        ".log()",
+        ".relu()",
+        ".sigmoid()",
+    ):
+        assert piece in text
+    slopes = differences(case)
+    assert min(abs(slope) for slope in slopes.values()) > 0.01
+
+
+def test_random_expressions_are_finite():
+    """Three hundred random expressions of plain floats stay inside their domains, far from kinks and overflow."""
+    for seed in range(300):
+        case = case_of("wild", seed)
+        with np.errstate(all="raise", under="ignore"):
+            values = [value.data for value in run(case.program, case.inputs, Plain).values() if isinstance(value, Plain)]
+        assert np.max(np.abs(values)) < 50
+
+
+def test_an_operand_is_inside_the_domain_or_there_is_none():
+    """The writer of random expressions never hands out a value that an operation cannot take."""
+    inputs = module(REFERENCE, "inputs")
+    for seed in range(50):
+        for good in (lambda value: value < -0.1, lambda value: value > 0.3, lambda value: abs(value) > 0.4):
+            assert good(inputs.Writer(np.random.default_rng(seed)).pick(good).value)
+        with pytest.raises(inputs.NoOperand):
+            inputs.Writer(np.random.default_rng(seed)).pick(lambda value: value > 100)
+
+
+def test_points_are_what_their_names_say():
+    """Regimes named positive, negative and zero draw such numbers."""
+    for seed in SEEDS:
+        assert case_of("tanh_positive", seed).inputs["a0"] > 0 > case_of("tanh_negative", seed).inputs["a0"]
+        assert case_of("relu_at_zero", seed).inputs["a0"] == case_of("square_of_zero", seed).inputs["a0"] == 0.0
+        assert case_of("square_of_negative", seed).inputs["a0"] < 0 < case_of("root", seed).inputs["a0"]
+        assert case_of("sigmoid_far_up", seed).inputs["a0"] > 750 and case_of("tanh_far_down", seed).inputs["a0"] < -750
+
+
+def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
+    """Every number of the handout's worked example is what the solution prints."""
+    monkeypatch.setitem(sys.modules, NAME, solution)
+    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    assert failed == 0
+    assert tried >= 10
+
+
+def test_handout_points_are_the_tasks_points():
+    """The handout's table tells every task's points, in order, and which are public."""
+    rows = [line.split("|")[1:-1] for line in (ASSIGNMENT / "handout.md").read_text().splitlines() if line.startswith("| ")]
+    told = [(int(row[1]), row[2].strip() == "public") for row in rows if len(row) == 3 and row[1].strip().isdigit()]
+    assert told == [(task["points"], task.get("public", False)) for task in TASKS.values()]
+    assert sum(points for points, _ in told) == 100
+
+
+def test_starter_imports_and_names_what_is_to_be_written():
+    """Every method of the starter is there and says that it is still to be written."""
+    starter = module(ASSIGNMENT / "starter")
+    with pytest.raises(NotImplementedError, match="__init__"):
+        starter.Value(1.0)
+    value = object.__new__(starter.Value)
+    calls = [lambda: value + 1, lambda: 1 - value, lambda: value / 2, lambda: value**2, lambda: -value]
+    for call in [*calls, value.tanh, value.exp, value.log, value.relu, value.sigmoid, value.backward]:
+        with pytest.raises(NotImplementedError, match="yours to write"):
+            call()
+
+
+def report_of(source, seed=1):
+    return graded(BENCH, Example("submission", source.encode() if isinstance(source, str) else source), seed)
+
+
+def failed(report):
+    return {task.task for task in report.tasks if task.verdict is not Verdict.PASSED}
+
+
+def mistakes(report):
+    return {finding.mistake for task in report.tasks for finding in task.findings} - {None}
+
+
+@pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
+def test_right_work_in_another_style_gets_full_marks(example):
+    """Every accepted example gets every point."""
+    report = report_of(example.source)
+    assert failed(report) == set()
+    assert report.score == 100
+
+
+@pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
+def test_a_mistake_is_caught_and_named(example):
+    """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
+    report = report_of(example.source)
+    assert failed(report) == set(example.fails)
+    assert mistakes(report) == {example.id}
+
+
+def test_two_mistakes_are_both_named():
+    """A wrong sign and a wrong logarithm in one submission, written in another style than the examples, are told apart."""
+    source = (REFERENCE / "accepted" / "counted_uses" / f"{NAME}.py").read_text()
+    for right, wrong in {
+        "[1 / other.data, -ratio / other.data]": "[1 / other.data, ratio / other.data]",
+        "math.log(self.data)": "math.log2(self.data)",
+    }.items():
+        assert right in source
+        source = source.replace(right, wrong)
+    assert {"divide_second_positive", "l09_log_of_base_two"} <= mistakes(report_of(source))
+
+
+SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+
+
+def operators_swapped(source):
+    """The source with one arithmetic operator exchanged, for each of them."""
+    tree = ast.parse(source)
+    for index, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+            mutant = copy.deepcopy(tree)
+            list(ast.walk(mutant))[index].op = SWAPS[type(node.op)]()
+            yield ast.unparse(mutant)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["solution", "accepted/operations"])
+def test_no_exchanged_operator_goes_unseen(folder):
+    """Exchange any one arithmetic operator in right work, and points are lost."""
+    mutants = list(operators_swapped((REFERENCE / folder / f"{NAME}.py").read_text()))
+    assert len(mutants) >= 15
+    assert [mutant for mutant in mutants if not failed(report_of(mutant))] == []
