@@ -1,0 +1,394 @@
+"""``sgd``: its reference against torch and plain arithmetic, its corpus and reader, its floor, and its examples."""
+
+import doctest
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from grader.assignment import Example
+from grader.inputs import load_library, stream
+from grader.program import compile_program
+from grader.results import Verdict
+from grader.validate import bench_of, examples_of, graded
+
+HERE = Path(__file__).resolve().parents[2]
+REFERENCE = HERE / "reference" / "sgd"
+ASSIGNMENT = HERE / "assignments" / "sgd"
+LIBRARY = load_library(REFERENCE / "inputs.py")
+TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
+TRAJECTORIES = [name for task in ("train", "slices") for name in TASKS[task]["check"]["regimes"]]
+BENCH = bench_of("sgd", HERE / "assignments", HERE / "reference")
+EXAMPLES = examples_of(BENCH.assignment)
+FLOOR = LIBRARY.judges["f1_of"].__globals__["FLOOR"]
+ARGUMENTS = ("params", "windows", "labels", "order", "lr", "batch_size")
+
+
+def module(path):
+    """A Python file, imported afresh."""
+    spec = importlib.util.spec_from_file_location(f"{path.stem}_of_{path.parent.name}", path)
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+corpus = module(ASSIGNMENT / "support" / "corpus.py")
+network = module(ASSIGNMENT / "support" / "network.py")
+toys = module(ASSIGNMENT / "support" / "toys.py")
+
+
+@pytest.fixture
+def solution():
+    return module(REFERENCE / "solution" / "sgd.py")
+
+
+def inputs_of(name, seed=0):
+    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed))).inputs
+
+
+def trained(solution, inputs):
+    """The solution's trajectory on the inputs of a regime."""
+    return solution.train(*(inputs[name] for name in ARGUMENTS), network.loss_and_grads)
+
+
+# --- the reference and what is supplied ---
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", TRAJECTORIES)
+def test_trajectories_are_those_of_torch(solution, name, seed):
+    """Parameters and losses are those of torch's SGD with torch's own gradients of the same network."""
+    torch = pytest.importorskip("torch")
+    inputs = inputs_of(name, seed)
+    leaves = {key: torch.tensor(value, requires_grad=True) for key, value in inputs["params"].items()}
+    optimizer, losses = torch.optim.SGD(leaves.values(), lr=inputs["lr"]), []
+    for start in range(0, len(inputs["order"]), inputs["batch_size"]):
+        rows = list(inputs["order"][start : start + inputs["batch_size"]])
+        x = leaves["L"][torch.tensor(inputs["windows"][rows])].reshape(len(rows), -1)
+        s = torch.tanh(x @ leaves["W"].T + leaves["b"]) @ leaves["u"]
+        J = torch.nn.functional.binary_cross_entropy_with_logits(s, torch.tensor(inputs["labels"][rows], dtype=torch.float64))
+        optimizer.zero_grad()
+        J.backward()
+        optimizer.step()
+        losses.append(J.item())
+    params, own = trained(solution, inputs)
+    assert own == pytest.approx(losses, rel=1e-12)
+    for key, leaf in leaves.items():
+        np.testing.assert_allclose(params[key], leaf.detach().numpy(), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("loss_and_grads", [network.loss_and_grads, toys.line_loss_and_grads])
+def test_supplied_gradients_are_the_slopes_of_the_supplied_loss(loss_and_grads):
+    """Every entry of every gradient is the central difference of the loss, and no argument is changed."""
+    inputs = inputs_of("handout" if loss_and_grads is toys.line_loss_and_grads else "repeats")
+    params, windows, labels = inputs["params"], inputs["windows"], inputs["labels"]
+    before = {key: value.copy() for key, value in params.items()}
+    _, grads = loss_and_grads(params, windows, labels)
+    for key, theta in params.items():
+        np.testing.assert_array_equal(theta, before[key])
+        assert grads[key].shape == theta.shape
+        for index in np.ndindex(theta.shape):
+            losses = []
+            for step in (1e-5, -1e-5):
+                moved = theta.copy()
+                moved[index] += step
+                losses.append(loss_and_grads({**params, key: moved}, windows, labels)[0])
+            assert grads[key][index] == pytest.approx((losses[0] - losses[1]) / 2e-5, abs=1e-9)
+
+
+def test_loss_is_finite_and_right_where_the_network_is_sure(solution):
+    """A score of 900 on the wrong side costs 900, with no overflow and no warning."""
+    params = {"L": np.ones((1, 1)), "W": np.full((1, 1), 50.0), "b": np.zeros(1), "u": np.full(1, 900.0)}
+    J, grads = network.loss_and_grads(params, np.zeros((2, 1), dtype=int), np.array([0, 1]))
+    assert J == pytest.approx(450.0)
+    assert all(np.isfinite(grad).all() for grad in grads.values())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_quadratic_shrinks_by_one_known_factor_a_step(solution, seed):
+    """On J = theta^2 / 2 a step multiplies theta by 1 - lr, so the whole trajectory is known on paper."""
+    lr = float(stream(b"tests", str(seed)).uniform(0.1, 0.9))
+
+    def parabola(params, windows, labels):
+        return float(params["theta"][0] ** 2 / 2), {"theta": params["theta"]}
+
+    params, losses = solution.train({"theta": np.array([4.0])}, np.zeros((5, 1)), np.zeros(5), range(5), lr, 2, parabola)
+    assert params["theta"][0] == pytest.approx(4.0 * (1 - lr) ** 3, rel=1e-12)
+    assert losses == pytest.approx([8.0 * (1 - lr) ** (2 * t) for t in range(3)], rel=1e-12)
+
+
+@pytest.mark.parametrize("name", TRAJECTORIES)
+def test_batches_are_the_consecutive_slices(solution, name):
+    """The batches that reach the loss, put together again, are the order, and only the last may be short."""
+    inputs, batches = inputs_of(name), []
+
+    def spy(params, windows, labels):
+        batches.append((windows, labels))
+        return 0.0, {"theta": np.zeros(1)}
+
+    solution.train({"theta": np.zeros(1)}, *(inputs[name] for name in ARGUMENTS[1:]), spy)
+    order = np.asarray(inputs["order"])
+    assert all(len(labels) == inputs["batch_size"] for _, labels in batches[:-1])
+    assert sum(len(labels) for _, labels in batches) == len(order)
+    if len(order):
+        np.testing.assert_array_equal(np.concatenate([windows for windows, _ in batches]), inputs["windows"][order])
+        np.testing.assert_array_equal(np.concatenate([labels for _, labels in batches]), inputs["labels"][order])
+
+
+def test_points_are_what_their_names_say():
+    """Repeated rows share a slice, short slices are short, and the orders are no identity."""
+    for seed in range(20):
+        repeats = inputs_of("repeats", seed)
+        first = repeats["order"][: repeats["batch_size"]]
+        assert len(set(first)) < len(first)
+        assert len(inputs_of("last_short", seed)["order"]) % inputs_of("last_short", seed)["batch_size"]
+        assert inputs_of("larger_than_order", seed)["batch_size"] > len(inputs_of("larger_than_order", seed)["order"])
+        assert (inputs_of("whole_slices", seed)["order"] != np.arange(8)).all()
+        at = inputs_of("at_the_threshold", seed)
+        assert np.count_nonzero(at["p"] == at["threshold"]) == 3
+
+
+@pytest.mark.parametrize("name", TASKS["f1"]["check"]["regimes"])
+def test_f1_is_the_harmonic_mean_of_precision_and_recall(solution, name):
+    """F1 counted pair by pair, with 0.0 wherever a division by 0 stands in the way."""
+    for seed in range(5):
+        inputs = inputs_of(name, seed)
+        pairs = list(zip(inputs["predicted"].tolist(), inputs["gold"].tolist()))
+        tp, fp, fn = pairs.count((1, 1)), pairs.count((1, 0)), pairs.count((0, 1))
+        want = 0.0
+        if tp:
+            precision, recall = tp / (tp + fp), tp / (tp + fn)
+            want = 2 * precision * recall / (precision + recall)
+        got = solution.f1(**inputs)
+        assert isinstance(got, float)
+        assert got == pytest.approx(want, abs=1e-15)
+
+
+@pytest.mark.parametrize("name", TASKS["predict"]["check"]["regimes"])
+def test_predict_is_one_from_the_threshold_on(solution, name):
+    """Entry by entry: 1 where p is at least the threshold."""
+    inputs = inputs_of(name)
+    got = solution.predict(**inputs)
+    assert np.issubdtype(got.dtype, np.integer)
+    assert got.tolist() == [1 if p >= inputs.get("threshold", 0.5) else 0 for p in inputs["p"].tolist()]
+
+
+# --- the corpus and its reader ---
+
+
+def sentences():
+    return {name: corpus.read_iob2(ASSIGNMENT / "data" / f"{name}.iob2") for name in ("train", "heldout")}
+
+
+def test_corpus_is_as_large_and_as_hard_as_promised():
+    """60 to 120 sentences, none in both parts; ambiguous words in both senses; repeats in a window; locations at both edges."""
+    parts = sentences()
+    texts = {name: {" ".join(token for token, _ in sentence) for sentence in part} for name, part in parts.items()}
+    every = parts["train"] + parts["heldout"]
+    assert 60 <= len(every) <= 120
+    assert not texts["train"] & texts["heldout"]
+    senses = {}
+    for sentence in parts["train"]:
+        for token, tag in sentence:
+            senses.setdefault(token, set()).add(tag == "O")
+    both = {token for token, found in senses.items() if found == {True, False}}
+    assert {"Paris", "Jordan", "Turkey", "Reading", "Nice", "Mobile", "Georgia", "Bath", "Cork", "Lincoln"} <= both
+    windows = [tuple(token for token, _ in sentence[i : i + 5]) for sentence in every for i in range(len(sentence))]
+    assert sum(len(set(window)) < len(window) for window in windows) > 10
+    assert any(sentence[0][1] != "O" for sentence in every)
+    assert any(sentence[-1][1] != "O" for sentence in every)
+    assert any(tag == "I-LOC" for sentence in every for _, tag in sentence)
+    assert any(token == "Lagos" and token not in senses for sentence in parts["heldout"] for token, _ in sentence)
+
+
+def test_windows_stay_within_their_sentence():
+    """Read back, every window is its token with two neighbours on each side, and padding beyond the sentence's edges."""
+    part = sentences()["train"]
+    ids = corpus.vocabulary(part)
+    windows, labels = corpus.windows_and_labels(part, ids)
+    row = 0
+    for sentence in part:
+        known = corpus.token_ids([token for token, _ in sentence], ids)
+        for t in range(len(sentence)):
+            assert windows[row].tolist() == [known[i] if 0 <= i < len(known) else ids[corpus.PAD] for i in range(t - 2, t + 3)]
+            assert labels[row] == (sentence[t][1] != "O")
+            row += 1
+    assert row == len(windows) == len(labels)
+
+
+def test_rare_words_share_an_id_by_their_first_letter():
+    """A name that was never seen is told from a common word that was never seen."""
+    ids = corpus.vocabulary([[("the", "O"), ("the", "O"), ("once", "O")]])
+    assert corpus.token_ids(["the", "once", "Lagos"], ids) == [ids["the"], ids[corpus.UNKNOWN], ids[corpus.UNKNOWN_NAME]]
+
+
+def test_other_types_of_names_are_read_and_can_be_chosen(tmp_path):
+    """A corpus of one's own may tag persons too; windows end lines, blanks and a byte-order mark do no harm."""
+    path = tmp_path / "own.iob2"
+    path.write_bytes("\ufeffParis B-PER\r\nHilton\tI-PER\r\n\r\n\r\nin O\r\nParis  B-LOC\r\n".encode())
+    read = corpus.read_iob2(path)
+    assert read == [[("Paris", "B-PER"), ("Hilton", "I-PER")], [("in", "O"), ("Paris", "B-LOC")]]
+    ids = corpus.vocabulary(read)
+    assert corpus.windows_and_labels(read, ids)[1].tolist() == [0, 0, 0, 1]
+    assert corpus.windows_and_labels(read, ids, kind="PER")[1].tolist() == [1, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (b"in O\nParis\n", 2, "expected a token and a tag, got 1 field: 'Paris'"),
+        (b"in O\nNew York B-LOC\n", 2, "got 3 fields"),
+        (b"Paris LOC\n", 1, "tag 'LOC' of 'Paris' is not O, B-XXX or I-XXX"),
+        (b"Paris B-\n", 1, "tag 'B-' of 'Paris'"),
+        (b"Paris b-LOC\n", 1, "tag 'b-LOC'"),
+        (b"in O\n\nYork I-LOC\n", 3, "I-LOC of 'York' follows O; in IOB2 a name begins with B-LOC"),
+        (b"New B-LOC\n\nYork I-LOC\n", 3, "I-LOC of 'York' follows O"),
+        (b"Paris B-PER\nYork I-LOC\n", 2, "I-LOC of 'York' follows B-PER"),
+        (b"in O\nZ\xfcrich B-LOC\n", 2, "byte 2 is not UTF-8"),
+        (b"\n\n", 1, "the file holds no sentence"),
+        (b"", 1, "the file holds no sentence"),
+    ],
+)
+def test_a_bad_corpus_is_refused_with_file_and_line(tmp_path, text, line, words):
+    """Whatever is wrong with a file, the message begins with its name and the line."""
+    path = tmp_path / "own.iob2"
+    path.write_bytes(text)
+    with pytest.raises(corpus.CorpusError) as refused:
+        corpus.read_iob2(path)
+    assert str(refused.value).startswith(f"{path}:{line}: ")
+    assert words in str(refused.value)
+
+
+def test_corpus_says_on_the_command_line_what_a_file_holds():
+    """Run as a program, the reader prints a summary, or the fault as one line with exit code 1."""
+    script, data = ASSIGNMENT / "support" / "corpus.py", ASSIGNMENT / "data"
+    told = subprocess.run([sys.executable, script, data / "train.iob2"], capture_output=True, text=True, check=True)
+    assert told.stdout.endswith("83 sentences, 656 tokens, 67 of them in locations\n")
+    refused = subprocess.run([sys.executable, script, data / "README.md"], capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"{data / 'README.md'}:1: expected a token and a tag")
+    assert refused.stderr.count("\n") == 1
+
+
+# --- the floor ---
+
+
+def reached(solution, seed, lr=None, epochs=None):
+    """The held-out F1 after training from a random start; other learning rates and fewer rows show what fails."""
+    inputs = inputs_of("real_text", seed)
+    params, windows, labels, order, rate, batch_size = (inputs[name] for name in ARGUMENTS)
+    order = order if epochs is None else order[: epochs * len(labels)]
+    params, _ = solution.train(params, windows, labels, order, rate if lr is None else lr, batch_size, network.loss_and_grads)
+    return solution.f1(solution.predict(network.probabilities(params, inputs["heldout"])), inputs["gold"])
+
+
+@pytest.mark.parametrize("first", [0, pytest.param(20, marks=pytest.mark.slow)])
+def test_right_training_reaches_the_floor_from_every_start(solution, first):
+    """A trained network clears the floor by a margin of several words, an untrained or climbing one stays far below."""
+    for seed in range(first, first + (20 if first == 0 else 230)):
+        assert reached(solution, seed) >= FLOOR + 0.05
+        assert reached(solution, seed, epochs=0) <= FLOOR - 0.3
+        if seed % 5 == 0:
+            assert reached(solution, seed, lr=-0.5) <= FLOOR - 0.3
+
+
+def test_the_floors_own_program_agrees_with_the_floor(capsys):
+    """What an instructor runs after bringing a corpus suggests a floor no lower than the one in use, on this corpus."""
+    floor = module(REFERENCE / "floor.py")
+    floor.main(8)
+    printed = capsys.readouterr().out
+    assert "8 starts" in printed
+    assert float(printed.split("FLOOR = ")[1]) >= FLOOR
+
+
+def test_a_corpus_that_teaches_nothing_has_no_floor(monkeypatch):
+    """Where a trained network is no better than an untrained one, the program says so instead of a number."""
+    floor = module(REFERENCE / "floor.py")
+    monkeypatch.setattr(floor, "scores", lambda starts: (np.array([0.4, 0.5]), np.array([0.3, 0.35])))
+    with pytest.raises(SystemExit, match="no floor lies between"):
+        floor.main(2)
+
+
+def test_the_judge_believes_nothing_but_labels():
+    """Predictions of another shape or value, and no predictions at all, are refused."""
+    inputs = inputs_of("real_text")
+    gold = inputs["gold"]
+    judge = LIBRARY.judges["predictions_reach_floor"]
+    assert judge(inputs, gold, None) is None
+    for bad in (None, gold[:-1], gold * 2, gold * np.nan, gold.reshape(1, -1), 1.0, ["1"] * len(gold)):
+        assert judge(inputs, bad, None).startswith("predict should give")
+    assert "reaches a held-out F1 of 0.00" in judge(inputs, 0 * gold, None)
+
+
+# --- handout, starter, examples ---
+
+
+def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
+    """Every number of the handout's worked example is what the solution prints."""
+    monkeypatch.setitem(sys.modules, "sgd", solution)
+    monkeypatch.setitem(sys.modules, "toys", toys)
+    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    assert tried > 8
+    assert failed == 0
+
+
+def test_handout_experiment_runs(solution, monkeypatch, capsys):
+    """The handout's program for one's own machine trains and reaches the F1 that it promises."""
+    for name, loaded in (("sgd", solution), ("corpus", corpus), ("network", network)):
+        monkeypatch.setitem(sys.modules, name, loaded)
+    monkeypatch.chdir(ASSIGNMENT)
+    text = (ASSIGNMENT / "handout.md").read_text()
+    exec(compile(text.split("```python\n")[1].split("```")[0], "handout.md", "exec"), {})
+    first, last, score = map(float, capsys.readouterr().out.split())
+    assert 0.6 < first < 0.8
+    assert last < 0.1
+    assert 0.88 <= score <= 0.99
+
+
+def test_points_add_up_and_programs_name_the_students_functions():
+    """100 points, and every program calls functions that the starter has."""
+    starter = module(ASSIGNMENT / "starter" / "sgd.py")
+    assert sum(task["points"] for task in TASKS.values()) == 100
+    for task in TASKS.values():
+        steps = compile_program(
+            task["check"]["program"], frozenset(inputs_of(task["check"]["regimes"][0])), frozenset({"network"})
+        ).steps
+        called = [expression[1][1] for _, _, expression in steps if expression[0] == "call" and expression[1][0] == "global"]
+        assert called
+        assert all(hasattr(starter, name) for name in called)
+
+
+def test_starter_says_what_is_to_be_written():
+    """Every function of the starter has a docstring and raises NotImplementedError with its own name."""
+    starter = module(ASSIGNMENT / "starter" / "sgd.py")
+    for name, count in {"sgd_step": 3, "train": 7, "predict": 2, "f1": 2}.items():
+        assert len(getattr(starter, name).__doc__) > 40
+        with pytest.raises(NotImplementedError, match=name):
+            getattr(starter, name)(*[None] * count)
+
+
+@pytest.mark.parametrize("example", [example for kind, example in EXAMPLES if kind == "accepted"], ids=lambda example: example.id)
+def test_right_work_in_another_style_gets_full_marks(example):
+    """Every accepted example earns 100 points."""
+    report = graded(BENCH, example, 1)
+    assert report.score == 100, [task for task in report.tasks if task.verdict is not Verdict.PASSED]
+
+
+@pytest.mark.parametrize("example", [example for kind, example in EXAMPLES if kind == "wrong"], ids=lambda example: example.id)
+def test_a_mistake_is_caught_and_named(example):
+    """Every wrong example fails just the tasks it should, and is named by its own id."""
+    report = graded(BENCH, example, 1)
+    assert {task.task for task in report.tasks if task.verdict is not Verdict.PASSED} == set(example.fails)
+    assert {finding.mistake for task in report.tasks for finding in task.findings if finding.mistake} == {example.id}
+
+
+def test_one_wrong_line_changes_only_what_it_touches():
+    """A submission whose f1 alone is wrong keeps all other points, those of real text too."""
+    source = (REFERENCE / "solution" / "sgd.py").read_text().replace("2.0 * hits", "1.9 * hits")
+    report = graded(BENCH, Example("submission", source.encode()), 0)
+    assert [task.task for task in report.tasks if task.verdict is not Verdict.PASSED] == ["f1"]
