@@ -1,0 +1,30 @@
+import numpy as np
+
+FLOOR = 1e-3  # entries below a thousandth of the largest are measured against that
+
+
+def numeric_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    it = np.nditer(x, flags=["multi_index"])
+    while not it.finished:
+        step = np.zeros(x.shape)
+        step[it.multi_index] = h
+        gradient[it.multi_index] = (f(x + step) - f(x - step)) / (2 * h)
+        it.iternext()
+        it.iternext()
+    return gradient
+
+
+def relative_error(a, b):
+    sizes = np.maximum(np.abs(a), np.abs(b))
+    largest = np.max(sizes)
+    if largest == 0:
+        return 0.0
+    return float(np.max(np.abs(a - b) / np.maximum(sizes, FLOOR * largest)))
+
+
+def gradient_check(f, grad, x, tolerance=1e-6):
+    analytic = grad(x)
+    if np.shape(analytic) != x.shape or not np.isfinite(analytic).all():
+        return False
+    return relative_error(analytic, numeric_gradient(f, x)) <= tolerance

@@ -1,0 +1,32 @@
+import numpy as np
+
+FLOOR = 1e-3  # entries below a thousandth of the largest are measured against that
+
+
+def numeric_gradient(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    flat, slopes = x.reshape(-1), np.zeros(x.size)
+    for i in range(x.size):
+        old = flat[i]
+        flat[i] = old + h
+        plus = f(x)
+        flat[i] = old - h
+        minus = f(x)
+        flat[i] = old
+        slopes[i] = (plus - minus) / (2 * h)
+    return slopes.reshape(x.shape)
+
+
+def relative_error(a, b):
+    sizes = np.maximum(np.abs(a), np.abs(b))
+    largest = np.max(sizes)
+    if largest == 0:
+        return 0.0
+    return float(np.max(np.abs(a - b) / np.maximum(sizes, FLOOR * largest)))
+
+
+def gradient_check(f, grad, x, tolerance=1e-6):
+    analytic = grad(x)
+    if np.shape(analytic) != x.shape or not np.isfinite(analytic).all():
+        return False
+    return relative_error(analytic, numeric_gradient(f, x)) <= tolerance

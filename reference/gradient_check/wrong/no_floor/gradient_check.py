@@ -1,0 +1,23 @@
+import numpy as np
+
+
+def numeric_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[index] = h
+        gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+
+def relative_error(a, b):
+    sizes = np.maximum(np.abs(a), np.abs(b))
+    sizes[sizes == 0] = 1.0
+    return float(np.max(np.abs(a - b) / sizes))
+
+
+def gradient_check(f, grad, x, tolerance=1e-6):
+    analytic = grad(x)
+    if np.shape(analytic) != x.shape or not np.isfinite(analytic).all():
+        return False
+    return relative_error(analytic, numeric_gradient(f, x)) <= tolerance
