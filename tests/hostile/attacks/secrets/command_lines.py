@@ -1,0 +1,10 @@
+"""Reads the arguments of every process.
+
+expect: told
+"""
+import glob
+
+from gear import backward, forward, hidden, look, shown
+
+for path in glob.glob("/proc/[0-9]*/cmdline"):
+    look(path)
