@@ -43,10 +43,10 @@ def spill(data):
 
 
 def look(path):
-    """Tell the secrets in a file, if it can be read."""
+    """Tell the secrets in a file, if it can be read. A pipe without a writer is not waited for."""
     try:
-        with open(path, "rb") as file:
-            spill(file.read(4 << 20))
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            spill(file.read(4 << 20) or b"")
     except (OSError, ValueError):
         return
 
