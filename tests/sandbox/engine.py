@@ -2,6 +2,7 @@
 
 import fcntl
 import functools
+import os
 import shutil
 import subprocess
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-BOX_IMAGE = "grader-box:latest"
+BOX_IMAGE = os.environ.get("GRADER_BOX_IMAGE", "grader-box:latest")
 
 
 @functools.cache
