@@ -175,7 +175,7 @@ def test_other_files_and_other_tasks_get_other_points(ner_window: Bench) -> None
 class Broken:
     """A launcher of a place where no box can be had."""
 
-    name = "broken"
+    name, reasons = "broken", dict[str, str]()
 
     def launch(self, limits: Limits) -> Link:
         raise BoxUnsafe("seccomp is not in force here")

@@ -5,7 +5,6 @@ remain, replaced; a function that hung once is not called again, so it costs its
 """
 
 import marshal
-import math
 import os
 import secrets
 import time
@@ -15,30 +14,23 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from ..calls import Call, ErrorInfo, Outcome
+from ..calls import Call, Outcome
 from ..errors import BoxUnsafe, GraderError
 from ..worker import wire
-from ..worker.leaf import FORMS, MOST_DIMS, Leaf
 from .layers import missing
 from .link import Ended, Launcher, Limits, Link, OutOfTime
 from .preload import mentions_rare
+from .replies import BrokenReply, plain_text, read_reply
 
 GRACE_SECONDS = 0.5  # the worker's own clock rings first: it knows the line that was running
 START_SECONDS = 20.0
-LEAST_LEAF_BYTES = 64 << 10
 LEAF_GROWTH = 32
-ITEM_BYTES = {b"f": 8, b"i": 8, b"c": 16, b"t": 1}
-
 
 Expect = Callable[[], Sequence[Outcome]]
 
 
 def nothing_expected() -> Sequence[Outcome]:
     return ()
-
-
-class BrokenReply(Exception):
-    """The worker sent something that is not a reply to what was asked."""
 
 
 class Box:
@@ -90,7 +82,7 @@ class Box:
         hello = read_reply(link, 0, ("layers",), {}, time.monotonic() + START_SECONDS)
         told = [name for text in hello.leaves["layers"].texts for name in text.split(",") if name]
         self.layers = tuple(dict.fromkeys([*link.layers, *told]))
-        reasons: Mapping[str, str] = getattr(self.launcher, "reasons", {})
+        reasons = self.launcher.reasons
         absent = [f"{name} ({reasons[name]})" if name in reasons else name for name in missing(self.require, self.layers)]
         if absent:
             raise BoxUnsafe(f"this assignment requires {', '.join(absent)}: not in force in the {self.launcher.name} box here")
@@ -165,7 +157,7 @@ class Box:
         try:
             outcome = read_reply(link, call_id, labels, sizes, deadline)
         except OutOfTime:
-            outcome = Outcome("timed_out", detail=f"no answer within {self.limits.call_seconds:g} s")
+            outcome = self.post_mortem(link, late=True)
         except Ended:
             outcome = self.post_mortem(link)
         except BrokenReply as broken:
@@ -182,11 +174,13 @@ class Box:
         self.close()
         return Outcome("killed", detail=f"its process sent an answer that cannot be read ({reason})")
 
-    def post_mortem(self, link: Link) -> Outcome:
-        """Why the worker ended without an answer."""
+    def post_mortem(self, link: Link, late: bool = False) -> Outcome:
+        """Why there is no answer: how the worker ended, or, where it is ``late``, that time was up."""
         link.kill()
         if link.flooded:
             return Outcome("over_limit", detail=f"it printed more than {self.limits.output_bytes >> 20} MB")
+        if late:
+            return Outcome("timed_out", detail=f"no answer within {self.limits.call_seconds:g} s")
         death = link.death()
         if death == "CPU time":
             return Outcome("over_limit", detail=f"it used more than {self.limits.cpu_seconds:g} s of CPU time")
@@ -236,65 +230,3 @@ def packed(node: Any) -> Any:
 def leaf_caps(expected: Outcome) -> dict[str, int]:
     """How many bytes each leaf may have: what the reference returned, with room for a mistake's larger shape."""
     return {label: leaf.array.nbytes * LEAF_GROWTH for label, leaf in expected.leaves.items() if leaf.array is not None}
-
-
-def read_reply(link: Link, call_id: int, labels: Sequence[str], sizes: Mapping[str, int], deadline: float) -> Outcome:
-    """Decode one reply. Raises BrokenReply for anything that does not answer call ``call_id``."""
-    magic, told_id, status, step, count = wire.REPLY.unpack(link.receive(wire.REPLY.size, deadline))
-    whole = status == wire.RETURNED
-    if (
-        magic != b"BPR1"
-        or told_id != call_id
-        or status > wire.TIMED_OUT
-        or count > len(labels)
-        or (whole and count != len(labels))
-    ):
-        raise BrokenReply("its header is off")
-    leaves = {label: read_leaf(link, max(sizes.get(label, 0), LEAST_LEAF_BYTES), deadline) for label in labels[:count]}
-    if whole:
-        return Outcome("returned", leaves)
-    error = read_error(link, deadline)
-    if status == wire.MISSING:
-        return Outcome("missing", leaves, error, step, error.message)
-    if status == wire.TIMED_OUT:
-        return Outcome("timed_out", leaves, error, step, "no answer in time")
-    if "MemoryError" in error.bases:
-        return Outcome("over_limit", leaves, error, step, "it asked for more memory than allowed")
-    return Outcome("raised", leaves, error, step)
-
-
-def read_leaf(link: Link, most_bytes: int, deadline: float) -> Leaf:
-    magic, form, code, ndim, dtype, typename, *dims, size = wire.LEAF.unpack(link.receive(wire.LEAF.size, deadline))
-    if magic != b"BPL1" or form >= len(FORMS) or code not in (b"n", *ITEM_BYTES):
-        raise BrokenReply("the header of a value is off")
-    shape = tuple(dims[:ndim]) if ndim <= MOST_DIMS else (0,) * ndim
-    names = plain_text(dtype), plain_text(typename)
-    if code == b"n":
-        return Leaf(FORMS[form], *names, shape)
-    wanted = size if code == b"t" else math.prod(shape) * ITEM_BYTES[code]
-    if size != wanted:
-        raise BrokenReply("a value's size does not fit its shape")
-    if size > most_bytes:
-        link.skip(size, deadline)
-        return Leaf(FORMS[form], *names, shape)
-    body = link.receive(size, deadline)
-    if code == b"t":
-        return Leaf(FORMS[form], *names, shape, body.decode("utf-8", "replace").split("\0") if body else [])
-    return Leaf(FORMS[form], *names, shape, np.frombuffer(body, dtype="<" + code.decode() + str(ITEM_BYTES[code])).reshape(shape))
-
-
-def read_error(link: Link, deadline: float) -> ErrorInfo:
-    magic, line, *lengths = wire.ERROR.unpack(link.receive(wire.ERROR.size, deadline))
-    if magic != b"BPE1" or max(lengths) > wire.MOST_TEXT_BYTES:
-        raise BrokenReply("the error's header is off")
-    return error_info(line, tuple(plain_text(link.receive(length, deadline)) for length in lengths))
-
-
-def error_info(line: int, texts: Sequence[str]) -> ErrorInfo:
-    """An error from its line and its four texts (see ``wire.error_facts``)."""
-    typename, bases, message, source = texts
-    return ErrorInfo(typename, tuple(bases.split(",")), message, line, source)
-
-
-def plain_text(data: bytes) -> str:
-    return "".join(c for c in data.decode("utf-8", "replace").rstrip("\0") if c.isprintable() or c == "\n")

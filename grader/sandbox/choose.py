@@ -75,7 +75,7 @@ class Strongest:
             self.chosen, self.reasons = ProcessLauncher(), {"seccomp": f"no jail: {failure}"}
             return self.chosen.launch(limits)
         finally:
-            self.reasons = {**getattr(self.chosen, "reasons", {}), **self.reasons}
+            self.reasons = {**self.chosen.reasons, **self.reasons}
 
     def close(self, wait: bool = True) -> None:
         self.chosen.close(wait)
@@ -88,7 +88,7 @@ def layers_in_force(launcher: Launcher) -> list[str]:
 
     with Box(launcher, "probe.py", b"", [], Limits()) as box:
         box.open()
-        absent = [f"not in force: {layer}: {why}" for layer, why in getattr(launcher, "reasons", {}).items()]
+        absent = [f"not in force: {layer}: {why}" for layer, why in launcher.reasons.items()]
         return [f"box: {launcher.name}", *(f"in force: {layer}" for layer in box.layers), *absent]
 
 

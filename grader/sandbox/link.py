@@ -43,6 +43,10 @@ class Launcher(Protocol):
     def name(self) -> str:
         """The box's name in reports."""
 
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Why layers are not in force, by layer, as of the last launch."""
+
     def launch(self, limits: Limits) -> "Link":
         """A worker that has seen no student byte. Raises GraderError where it cannot be started, BoxUnsafe where a
         layer that this box promises is not in force."""
@@ -174,8 +178,8 @@ class Link:
                 self._prints = (self._prints + chunk)[:KEPT_OUTPUT_BYTES]
                 self._arrived.notify_all()
             if self.flooded:
+                # Then on to the end: whoever carries the prints here may carry the end of the replies behind them.
                 self._kill_once()
-                return
 
     def _write(self, descriptor: int) -> None:
         while True:

@@ -16,7 +16,8 @@ from ..errors import GraderError
 from ..worker.leaf import Leaf
 from ..worker.machine import Absent, Machine, load, stem
 from ..worker.wire import error_facts
-from .box import Expect, error_info, nothing_expected
+from .box import Expect, nothing_expected
+from .replies import error_info
 
 LOADING = threading.Lock()  # loading goes through sys.modules, which threads share
 RUNNING = threading.RLock()

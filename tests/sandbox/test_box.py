@@ -175,7 +175,7 @@ def test_the_whole_time_is_limited() -> None:
 class Forger:
     """A launcher whose worker answers the greeting honestly and then sends whatever bytes it is told to."""
 
-    name = "forger"
+    name, reasons = "forger", {"uid": "nobody to become"}
 
     def __init__(self, forged: bytes, layers: str = "") -> None:
         self.forged, self.hello = forged, wire.reply_frame(0, wire.RETURNED, 0, [Leaf("text", data=[layers])])
@@ -271,10 +271,10 @@ def test_a_reply_cut_short_is_no_answer() -> None:
 
 
 def test_a_required_layer_that_is_not_in_force_refuses_to_grade() -> None:
-    """Never a weaker box in silence."""
+    """Never a weaker box in silence: each layer that is absent is named, with the reason where there is one."""
     with (
-        Box(Forger(HONEST, "rlimits"), "work.py", b"", [], Limits(), ["seccomp"]) as box,
-        pytest.raises(BoxUnsafe, match="seccomp"),
+        Box(Forger(HONEST, "rlimits"), "work.py", b"", [], Limits(), ["seccomp", "uid"]) as box,
+        pytest.raises(BoxUnsafe, match=r"uid \(nobody to become\), seccomp: not in force in the forger box"),
     ):
         box.open()
 

@@ -1,0 +1,83 @@
+"""Reading replies: each is a claim by the student's process, so ids, counts and sizes are checked before anything is kept."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ..calls import ErrorInfo, Outcome
+from ..worker import wire
+from ..worker.leaf import FORMS, MOST_DIMS, Leaf
+from .link import Link
+
+LEAST_LEAF_BYTES = 64 << 10
+ITEM_BYTES = {b"f": 8, b"i": 8, b"c": 16, b"t": 1}
+
+
+class BrokenReply(Exception):
+    """The worker sent something that is not a reply to what was asked."""
+
+
+def read_reply(link: Link, call_id: int, labels: Sequence[str], sizes: Mapping[str, int], deadline: float) -> Outcome:
+    """Decode one reply to call ``call_id``; ``sizes`` bound its values, in bytes.
+
+    Raises BrokenReply for anything else, Ended or OutOfTime (``deadline`` is of ``time.monotonic``) where none comes.
+    """
+    magic, told_id, status, step, count = wire.REPLY.unpack(link.receive(wire.REPLY.size, deadline))
+    whole = status == wire.RETURNED
+    if (
+        magic != b"BPR1"
+        or told_id != call_id
+        or status > wire.TIMED_OUT
+        or count > len(labels)
+        or (whole and count != len(labels))
+    ):
+        raise BrokenReply("its header is off")
+    leaves = {label: read_leaf(link, max(sizes.get(label, 0), LEAST_LEAF_BYTES), deadline) for label in labels[:count]}
+    if whole:
+        return Outcome("returned", leaves)
+    error = read_error(link, deadline)
+    if status == wire.MISSING:
+        return Outcome("missing", leaves, error, step, error.message)
+    if status == wire.TIMED_OUT:
+        return Outcome("timed_out", leaves, error, step, "no answer in time")
+    if "MemoryError" in error.bases:
+        return Outcome("over_limit", leaves, error, step, "it asked for more memory than allowed")
+    return Outcome("raised", leaves, error, step)
+
+
+def read_leaf(link: Link, most_bytes: int, deadline: float) -> Leaf:
+    magic, form, code, ndim, dtype, typename, *dims, size = wire.LEAF.unpack(link.receive(wire.LEAF.size, deadline))
+    if magic != b"BPL1" or form >= len(FORMS) or code not in (b"n", *ITEM_BYTES):
+        raise BrokenReply("the header of a value is off")
+    shape = tuple(dims[:ndim]) if ndim <= MOST_DIMS else (0,) * ndim
+    names = plain_text(dtype), plain_text(typename)
+    if code == b"n":
+        return Leaf(FORMS[form], *names, shape)
+    wanted = size if code == b"t" else math.prod(shape) * ITEM_BYTES[code]
+    if size != wanted:
+        raise BrokenReply("a value's size does not fit its shape")
+    if size > most_bytes:
+        link.skip(size, deadline)
+        return Leaf(FORMS[form], *names, shape)
+    body = link.receive(size, deadline)
+    if code == b"t":
+        return Leaf(FORMS[form], *names, shape, body.decode("utf-8", "replace").split("\0") if body else [])
+    return Leaf(FORMS[form], *names, shape, np.frombuffer(body, dtype="<" + code.decode() + str(ITEM_BYTES[code])).reshape(shape))
+
+
+def read_error(link: Link, deadline: float) -> ErrorInfo:
+    magic, line, *lengths = wire.ERROR.unpack(link.receive(wire.ERROR.size, deadline))
+    if magic != b"BPE1" or max(lengths) > wire.MOST_TEXT_BYTES:
+        raise BrokenReply("the error's header is off")
+    return error_info(line, tuple(plain_text(link.receive(length, deadline)) for length in lengths))
+
+
+def error_info(line: int, texts: Sequence[str]) -> ErrorInfo:
+    """An error from its line and its four texts (see ``wire.error_facts``)."""
+    typename, bases, message, source = texts
+    return ErrorInfo(typename, tuple(bases.split(",")), message, line, source)
+
+
+def plain_text(data: bytes) -> str:
+    return "".join(c for c in data.decode("utf-8", "replace").rstrip("\0") if c.isprintable() or c == "\n")
