@@ -127,8 +127,8 @@ class Assignment(Struct, frozen=True, dict=True):
 
     @property
     def inputs_path(self) -> Path:
-        """The file that draws the inputs."""
-        return self.reference_folder / "inputs.py"
+        """What draws the inputs: a file or a package."""
+        return inputs_in(self.reference_folder)
 
     @property
     def starter(self) -> bytes:
@@ -156,6 +156,12 @@ class Assignment(Struct, frozen=True, dict=True):
     def mistakes(self) -> list[Example]:
         """Wrong submissions, by id."""
         return [example for example in self.examples if example.fails]
+
+
+def inputs_in(folder: Path) -> Path:
+    """Where ``folder`` holds what draws the inputs: ``inputs.py``, or the package ``inputs/`` where one file is too long."""
+    package = folder / "inputs"
+    return package if package.is_dir() else package.with_suffix(".py")
 
 
 def load_assignment(name: str, assignments: Path, reference: Path | None) -> Assignment:

@@ -1,7 +1,8 @@
 """Inputs by construction: named regimes and the blocks they are built from.
 
 An assignment's ``inputs.py`` defines regimes, each a function of a random generator that returns the inputs of one
-point by name (or a Case). The phrase completes a sentence for the student: "wrong where {phrase}"::
+point by name (or a Case). What is too long for one file is a package, ``inputs/``, whose modules define them. The phrase
+completes a sentence for the student: "wrong where {phrase}"::
 
     @regime("the hidden units saturate")
     def saturated(rng):
@@ -12,8 +13,10 @@ point by name (or a Case). The phrase completes a sentence for the student: "wro
 import hashlib
 import hmac
 import importlib.util
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -49,7 +52,7 @@ class Regime(Struct, frozen=True):
 
 
 def regime(phrase: str) -> Callable[[Draw], Draw]:
-    """Mark a function of an ``inputs.py`` as a regime; ``phrase`` completes "wrong where ..."."""
+    """Mark a function of an assignment's inputs as a regime; ``phrase`` completes "wrong where ..."."""
 
     def mark(draw: Draw) -> Draw:
         setattr(draw, "phrase", phrase)
@@ -65,7 +68,7 @@ def supplied(text: str) -> Code:
 
 
 class Library(Struct, frozen=True):
-    """What an assignment's ``inputs.py`` defines: its regimes, and its other functions, which a check may judge by."""
+    """What an assignment's inputs define: regimes, and other functions, which a check may judge by."""
 
     path: Path
     regimes: Mapping[str, Regime] = field(default_factory=dict)
@@ -73,18 +76,38 @@ class Library(Struct, frozen=True):
 
 
 def load_library(path: Path) -> Library:
-    """The regimes that ``inputs.py`` at ``path`` defines. Raises GraderError where it cannot be imported."""
-    spec = importlib.util.spec_from_file_location(f"inputs_of_{path.parent.name}", path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise GraderError(f"{path}: no such file; it should define the assignment's inputs")
-    module = importlib.util.module_from_spec(spec)
+    """What the file ``inputs.py`` or the package ``inputs/`` at ``path`` defines.
+
+    Raises GraderError where it cannot be imported, or two of its modules give one name to different functions.
+    """
+    functions: dict[str, Callable[..., Any]] = {}
     try:
-        spec.loader.exec_module(module)
+        for module in modules_of(path):
+            for name, value in vars(module).items():
+                if callable(value) and functions.setdefault(name, value) is not value:
+                    raise GraderError(f"{path}: {name} is defined in two of its modules")
+    except GraderError:
+        raise
     except Exception as error:
         raise GraderError(f"{path}: {type(error).__name__}: {error}") from error
-    functions = {name: value for name, value in vars(module).items() if callable(value)}
     regimes = {name: Regime(name, draw.phrase, draw) for name, draw in functions.items() if hasattr(draw, "phrase")}
     return Library(path, regimes, {name: value for name, value in functions.items() if name not in regimes})
+
+
+def modules_of(path: Path) -> Iterator[ModuleType]:
+    """The module at ``path``, or the package there and each of its modules; raises whatever importing them raises."""
+    name, whole = f"inputs_of_{path.parent.name}", path.is_dir()
+    home = path / "__init__.py" if whole else path
+    spec = importlib.util.spec_from_file_location(name, home, submodule_search_locations=[str(path)] if whole else None)
+    if spec is None or spec.loader is None or not home.is_file():
+        raise GraderError(f"{home}: no such file; it should define the assignment's inputs")
+    for known in [known for known in sys.modules if known.split(".")[0] == name]:
+        del sys.modules[known]  # another folder's assignment of this name
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    yield module
+    for file in sorted(path.glob("[a-z]*.py")) if whole else ():
+        yield importlib.import_module(f"{name}.{file.stem}")
 
 
 def stream(key: bytes, *names: str) -> np.random.Generator:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .assignment import assignment_names, load_assignment
+from .assignment import assignment_names, inputs_in, load_assignment
 from .collect import NotSubmitted, collect
 from .errors import BadInput, GraderError
 from .reports.terminal import render
@@ -49,14 +49,13 @@ def holds(path: Path, file: str) -> bool:
 def check(name: str, path: Path, assignments: Path, reference: Path, show: Callable[[str], object]) -> bool:
     """Grade PATH and show the report; whether every task that could be judged passed.
 
-    Without a reference, as on a student's laptop, what needs no expected value is judged, on the points that
-    ``inputs.py`` beside assignment.yaml draws.
+    Without a reference, as on a student's laptop, what needs no expected value is judged, on the points that the
+    inputs beside assignment.yaml draw.
     """
     here = reference if (reference / name).is_dir() else None
-    if here is None and name in assignment_names(assignments) and not (assignments / name / "inputs.py").is_file():
-        raise BadInput(
-            f"{name} cannot be checked here: there is neither {reference / name} nor {assignments / name / 'inputs.py'}"
-        )
+    inputs = inputs_in(assignments / name)
+    if here is None and name in assignment_names(assignments) and not inputs.exists():
+        raise BadInput(f"{name} cannot be checked here: there is neither {reference / name} nor {inputs}")
     report: Report = grade_path(name, path, "auto", assignments, here, checking=True)
     show(render(report))
     if any(task.verdict is Verdict.GRADER_ERROR for task in report.tasks):
