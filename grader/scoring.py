@@ -67,9 +67,12 @@ def settled(task: Task, results: Mapping[str, TaskResult], judgement: Judgement 
 
 
 def follow_through(own: TaskResult, failed: Sequence[TaskResult], judgement: Judgement | str) -> str:
-    """Why a wrong task still earns its fraction, or nothing: only for a recognised mistake in what it needs."""
+    """Why a wrong task still earns its fraction, or nothing: only for a recognised mistake in what it needs.
+
+    One that explains all of it: where something else that it needs came to nothing, nobody knows whose fault it is.
+    """
     recognised = [need for need in failed if need.worst is not None and need.worst.mistake is not None]
-    if not recognised:
+    if not recognised or any(nothing_earned(need) for need in failed):
         return ""
     if isinstance(judgement, Judgement) and judgement.consistent:
         return f"It is the right derivative of your own {recognised[0].task}."
