@@ -36,7 +36,7 @@ def report(box_name: str) -> dict[str, object]:
         calls = [asked("told", secret.name, os.getpid(), platform.node()), *map(asked, ATTEMPTS)]
         outcomes = box.run(calls)
         answers = {name: told(outcome) for name, outcome in zip(ATTEMPTS, outcomes[1:], strict=True)}
-        found = {"layers": box.layers, "reasons": getattr(launcher, "reasons", {}), "answers": answers}
+        found = {"layers": box.layers, "reasons": dict(launcher.reasons), "answers": answers}
     launcher.close()
     return found
 
