@@ -15,11 +15,10 @@ from ..calls import Ask, Call, Outcome, let
 from ..compare import Mark, mark, mark_outcome
 from ..worker.leaf import Leaf
 from .base import Check, Context, Judgement, Point, Seen, compiled
-from .ownforward import Probe, consistent_with_own_loss, judge_by_own_loss, runs_in_float32
+from .ownforward import LOSS, Probe, consistent_with_own_loss, judge_by_own_loss, runs_in_float32
 
 JITTERS = 6
 UNDOUBTED = 1e4  # times what is allowed: six jitters never differed by this much from one
-LOSS = "loss"
 SAME_LOSS = 1e-13
 FORGIVEN = 1e-2
 """What such a small change of the loss can do to a gradient, in scales; an invented gradient is off by its own size."""

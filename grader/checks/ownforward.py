@@ -18,6 +18,7 @@ from ..compare import RIGHT, Mark, mark_outcome, shape_words
 from ..worker.leaf import Leaf
 from .base import Judgement, Point, Seen
 
+LOSS = "loss"  # the label that a point's loss is fetched under
 MOST_POINTS = 3
 DIRECTIONS = 1
 
@@ -36,7 +37,7 @@ class Probe:
         """Point ``index``'s program on moved inputs, fetching the loss alone."""
         call, steps = self.calls[index], let(inputs)
         program = [step for step in call.steps[len(steps) :] if step[0] != "fetch"]
-        return structs.replace(call, steps=(*steps, *program, ("fetch", "loss", ("var", self.loss))))
+        return structs.replace(call, steps=(*steps, *program, ("fetch", LOSS, ("var", self.loss))))
 
     def along(self, index: int, name: str, direction: NDArray[np.float64], sizes: Sequence[float]) -> list[Call]:
         """The calls that sample the loss at ``sizes`` along a direction of the input that ``name`` is the gradient of."""
@@ -58,7 +59,7 @@ def path_of(text: str) -> list[str]:
 
 def losses_of(outcomes: Sequence[Outcome]) -> list[float]:
     """The sampled losses; NaN where a call gave no single real number."""
-    return [number(outcome.leaves.get("loss")) for outcome in outcomes]
+    return [number(outcome.leaves.get(LOSS)) for outcome in outcomes]
 
 
 def number(leaf: Leaf | None) -> float:
