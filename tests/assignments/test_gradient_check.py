@@ -17,7 +17,7 @@ from grader.validate import bench_of, examples_of, graded
 HERE = Path(__file__).resolve().parents[2]
 REFERENCE = HERE / "reference" / "gradient_check"
 ASSIGNMENT = HERE / "assignments" / "gradient_check"
-LIBRARY = load_library(REFERENCE / "inputs.py")
+LIBRARY = load_library(REFERENCE / "inputs")
 TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
 VERDICTS = ("smooth_faults", "single_entries", "tiny_and_huge", "kinks", "not_a_gradient")
 PLANTED = list(dict.fromkeys(name for task in VERDICTS for name in TASKS[task]["check"]["regimes"]))
