@@ -19,7 +19,7 @@ from grader.validate import bench_of, examples_of, graded
 HERE = Path(__file__).resolve().parents[2]
 NAME = "computation_graph"
 REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
-LIBRARY = load_library(REFERENCE / "inputs.py")
+LIBRARY = load_library(REFERENCE / "inputs")
 TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
 GRAPHS = ["worked_example", "plain_graph", "other_graph", *TASKS["graph_backward"]["check"]["regimes"]]
 NODES = [name for task in ("add_subtract", "multiply", "max", "tanh_sigmoid", "dot") for name in TASKS[task]["check"]["regimes"]]
