@@ -71,7 +71,9 @@ def load_inputs():
     before = {name: sys.modules.get(name) for name in ("grader", "grader.inputs")}
     sys.modules.update({"grader": types.ModuleType("grader"), "grader.inputs": blocks})
     try:
-        return load(REFERENCE / "inputs.py", "plain_inputs")
+        sys.modules["plain_inputs"] = load(REFERENCE / "inputs" / "__init__.py", "plain_inputs")
+        modules = [importlib.import_module(f"plain_inputs.{path.stem}") for path in REFERENCE.glob("inputs/[a-z]*.py")]
+        return types.SimpleNamespace(**{name: value for module in modules for name, value in vars(module).items()})
     finally:
         for name, module in before.items():
             sys.modules.pop(name)

@@ -17,7 +17,7 @@ SOLUTION = REFERENCE / "ner_window/solution/ner_window.py"
 def laptop(tmp_path: Path) -> Path:
     """A folder with the assignment, its inputs and no reference, as a student has it."""
     shutil.copytree(ASSIGNMENTS / "ner_window", tmp_path / "assignments/ner_window")
-    shutil.copy(REFERENCE / "ner_window/inputs.py", tmp_path / "assignments/ner_window/inputs.py")
+    shutil.copytree(REFERENCE / "ner_window/inputs", tmp_path / "assignments/ner_window/inputs")
     (tmp_path / "work").mkdir()
     return tmp_path
 
@@ -60,6 +60,6 @@ def test_without_a_reference_a_wrong_gradient_is_refuted(laptop: Path) -> None:
 
 def test_without_inputs_one_line_says_what_is_missing(laptop: Path) -> None:
     """An assignment that came without its inputs cannot be checked, and says so."""
-    (laptop / "assignments/ner_window/inputs.py").unlink()
+    shutil.rmtree(laptop / "assignments/ner_window/inputs")
     with pytest.raises(BadInput, match=r"neither .* nor .*inputs\.py"):
         checked(laptop, "x = 1\n")

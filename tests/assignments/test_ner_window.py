@@ -19,7 +19,7 @@ from grader.validate import bench_of, examples_of, graded
 HERE = Path(__file__).resolve().parents[2]
 REFERENCE = HERE / "reference" / "ner_window"
 ASSIGNMENT = HERE / "assignments" / "ner_window"
-LIBRARY = load_library(REFERENCE / "inputs.py")
+LIBRARY = load_library(REFERENCE / "inputs")
 TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
 NETWORKS = [name for task in ("backward_one", "backward_batch", "backward_repeated") for name in TASKS[task]["check"]["regimes"]]
 SCORES = TASKS["score_gradients"]["check"]["regimes"]
