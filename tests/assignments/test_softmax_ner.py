@@ -19,7 +19,7 @@ from grader.validate import bench_of, examples_of, graded
 HERE = Path(__file__).resolve().parents[2]
 NAME = "softmax_ner"
 REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
-LIBRARY = load_library(REFERENCE / "inputs.py")
+LIBRARY = load_library(REFERENCE / "inputs")
 TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
 NETWORKS = sorted({*TASKS["hidden_gradients"]["check"]["regimes"], *TASKS["output_gradients"]["check"]["regimes"]})
 SMOOTH = [name for name in NETWORKS if name not in ("at_kink", "near_kink", "large_inputs")]
