@@ -20,7 +20,7 @@ from grader.validate import bench_of, examples_of, graded
 HERE = Path(__file__).resolve().parents[2]
 NAME = "autodiff"
 REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
-LIBRARY = load_library(REFERENCE / "inputs.py")
+LIBRARY = load_library(REFERENCE / "inputs")
 TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
 ALONE = [name for task in ("add_multiply", "subtract_divide", "power", "functions") for name in TASKS[task]["check"]["regimes"]]
 TOGETHER = [name for task in ("sharing", "random_expressions", "second_backward") for name in TASKS[task]["check"]["regimes"]]
@@ -221,12 +221,12 @@ def test_random_expressions_are_finite():
 
 def test_an_operand_is_inside_the_domain_or_there_is_none():
     """The writer of random expressions never hands out a value that an operation cannot take."""
-    inputs = module(REFERENCE, "inputs")
+    writer, no_operand = LIBRARY.judges["Writer"], LIBRARY.judges["NoOperand"]
     for seed in range(50):
         for good in (lambda value: value < -0.1, lambda value: value > 0.3, lambda value: abs(value) > 0.4):
-            assert good(inputs.Writer(np.random.default_rng(seed)).pick(good).value)
-        with pytest.raises(inputs.NoOperand):
-            inputs.Writer(np.random.default_rng(seed)).pick(lambda value: value > 100)
+            assert good(writer(np.random.default_rng(seed)).pick(good).value)
+        with pytest.raises(no_operand):
+            writer(np.random.default_rng(seed)).pick(lambda value: value > 100)
 
 
 def test_points_are_what_their_names_say():
