@@ -1,9 +1,7 @@
-"""The jail's launcher: how boxes end, that nothing of them stays, and that it refuses what the kernel contradicts."""
+"""The jail's launcher: boxes keep honest work going, limits are told, and what the kernel contradicts is refused."""
 
 import os
-import signal
 import struct
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,19 +10,15 @@ import pytest
 from grader.errors import BoxUnsafe, GraderError
 from grader.sandbox import confine, seccomp
 from grader.sandbox import jail as jail_module
-from grader.sandbox.box import Box
 from grader.sandbox.jail import JailLauncher, Slots, verify
 from grader.sandbox.layers import LEAST
-from grader.sandbox.link import Limits, Link
 from grader.sandbox.process import ProcessLauncher
 
+from .jails import boxed, launched, only
 from .places import LINUX
-from .report import asked
 
 pytestmark = [pytest.mark.jail, pytest.mark.skipif(not LINUX, reason="the jail is made of Linux's means")]
-
 FILTERED = {"seccomp", "no_network", "no_processes"}
-STUDENT = Path(__file__).with_name("student.py").read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -33,18 +27,6 @@ def launcher():
     with_zygote = JailLauncher()
     yield with_zygote
     with_zygote.close()
-
-
-def boxed(launcher: JailLauncher, require=(), **limits: float) -> Box:
-    return Box(launcher, "student.py", STUDENT, [], Limits(**limits), require)
-
-
-def only(box: Box, name: str, *arguments: object):
-    return box.run([asked(name, *arguments)])[0]
-
-
-def launched(launcher: JailLauncher) -> Link:
-    return launcher.launch(Limits())
 
 
 def test_honest_work(launcher):
@@ -183,27 +165,6 @@ def test_hanging_call_is_ended(launcher):
         assert only(box, "hang").status == "timed_out"
 
 
-def test_kill_ends_the_process(launcher):
-    """After ``kill`` returns there is no such process any more, and its end is known to be ours."""
-    pids = []
-    link = started_link(launcher, pids)
-    assert Path(f"/proc/{pids[0]}").exists()
-    link.kill()
-    assert not Path(f"/proc/{pids[0]}").exists()
-    assert link.death() == ""
-    link.kill()
-
-
-def started_link(launcher: JailLauncher, pids: list[int]) -> Link:
-    """A box and its process id, as the kernel told it to the launcher."""
-    original = jail_module.verify
-    jail_module.verify = lambda pid, uid, layers: pids.append(pid)
-    try:
-        return launched(launcher)
-    finally:
-        jail_module.verify = original
-
-
 def test_nothing_passes_from_box_to_box(launcher):
     """What one submission keeps in memory is not there in the next."""
     for _ in range(2):
@@ -241,135 +202,3 @@ def test_slots_are_never_shared():
         slots.take()
     slots.give_back(min(taken))
     assert slots.take() == min(taken)
-
-
-def test_killed_zygote_is_replaced():
-    """When something kills the zygote, its boxes end with it, and the next launch has a new one."""
-    fragile = JailLauncher()
-    try:
-        pids: list[int] = []
-        link = started_link(fragile, pids)
-        first = fragile._zygotes[False].pid
-        os.kill(first, signal.SIGKILL)
-        wait_until_gone(pids[0])
-        link.kill()
-        launched(fragile).kill()
-        assert fragile._zygotes[False].pid != first
-    finally:
-        fragile.close()
-
-
-def wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 10
-    while is_running(pid) and time.monotonic() < deadline:
-        os.sched_yield()
-    assert not is_running(pid)
-
-
-def is_running(pid: int) -> bool:
-    """Whether there is such a process that is not dead: a container's first process may leave the dead unburied."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def test_close_ends_running_boxes():
-    """Closing the launcher ends the boxes that still run."""
-    closing = JailLauncher()
-    pids: list[int] = []
-    link = started_link(closing, pids)
-    closing.close()
-    wait_until_gone(pids[0])
-    link.kill()
-    closing.close()
-
-
-def counts() -> dict[str, object]:
-    """What boxes could leave behind here or in their zygote."""
-    zygote = descendants(os.getpid())
-    folders = ("/tmp", "/dev/shm")
-    return {
-        "descriptors": len(os.listdir("/proc/self/fd")),
-        "descriptors of the zygote": [open_descriptors(pid) for pid in zygote],
-        "processes": zygote,
-        "mounts": Path("/proc/self/mounts").read_text().count("\nempty "),
-        "files": sorted(name for folder in folders for name in os.listdir(folder) if name.startswith("grader-root")),
-        "control groups": Path("/proc/self/cgroup").read_text(),
-    }
-
-
-def open_descriptors(pid: int) -> int:
-    try:
-        return len(os.listdir(f"/proc/{pid}/fd"))
-    except PermissionError:
-        return -1  # it has left its namespaces, and we are not root
-
-
-def settled(wanted: dict[str, object]) -> dict[str, object]:
-    """The counts, once the zygote has had time to close what it told us about."""
-    deadline = time.monotonic() + 5
-    while (found := counts()) != wanted and time.monotonic() < deadline:
-        os.sched_yield()
-    return found
-
-
-def at_rest() -> dict[str, object]:
-    """The counts, once they stay: the zygote tells of a box's end just before it closes the socket that it told it by."""
-    found, same = counts(), 0
-    while same < 30:
-        again = counts()
-        found, same = again, same + 1 if again == found else 0
-        os.sched_yield()
-    return found
-
-
-def descendants(pid: int) -> list[int]:
-    """Every process below ``pid``: the zygote and all its boxes, dead ones that nobody waited for included."""
-    below: dict[int, list[int]] = {}
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            facts = Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # it ended while we were looking
-        below.setdefault(int(facts[1]), []).append(int(name))
-    found, queue = [], [pid]
-    while queue:
-        children = below.get(queue.pop(), [])
-        found += children
-        queue += children
-    return sorted(found)
-
-
-def resident_bytes(launcher: JailLauncher) -> int:
-    """The memory of a launcher's zygote, the newest process below the one that was started."""
-    newest = max([launcher._zygotes[False].pid, *descendants(launcher._zygotes[False].pid)])
-    return int(Path(f"/proc/{newest}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-@pytest.mark.slow
-def test_a_thousand_boxes_leave_nothing():
-    """After a thousand boxes there is no process, file, mount, control group, descriptor or memory more than before."""
-    busy = JailLauncher()
-    try:
-        for _ in range(20):
-            launched(busy).kill()
-        before, memory = at_rest(), resident_bytes(busy)
-        for _ in range(1000):
-            launched(busy).kill()
-        assert settled(before) == before
-        assert resident_bytes(busy) - memory < 4 << 20
-    finally:
-        busy.close()
-
-
-def test_counting_would_notice(launcher):
-    """The counts see a box that is left running."""
-    launched(launcher).kill()
-    before = at_rest()
-    link = launched(launcher)
-    during = counts()
-    link.kill()
-    assert len(during["processes"]) == len(before["processes"]) + 1
-    assert during["descriptors"] > before["descriptors"]
-    assert settled(before) == before

@@ -18,8 +18,8 @@ from grader.sandbox.preload import STANDARD
 from grader.sandbox.zygote import ZygoteFailed, start
 
 from .places import LINUX, PACKAGES, ROOT, python_path
+from .processes import descendants, wait_until_gone
 from .report import asked
-from .test_jail import descendants, wait_until_gone
 
 pytestmark = [pytest.mark.jail, pytest.mark.skipif(not LINUX, reason="the jail is made of Linux's means")]
 
@@ -123,7 +123,7 @@ from grader.sandbox.jail import JailLauncher
 from grader.sandbox.link import Limits
 launcher = JailLauncher()
 link = launcher.launch(Limits())
-from sandbox.test_jail import descendants
+from sandbox.processes import descendants
 print(*descendants(os.getpid()), flush=True)
 os.read(0, 1)
 """

@@ -1,0 +1,33 @@
+"""What tests of an assignment's examples share: how a submission is graded, what its report says, and mutants of right work."""
+
+import ast
+import copy
+
+from grader.assignment import Example
+from grader.results import Verdict
+from grader.validate import graded
+
+
+def report_of(bench, source, seed=1):
+    """The report on a submission, given as text or as bytes."""
+    return graded(bench, Example("submission", source.encode() if isinstance(source, str) else source), seed)
+
+
+def failed(report):
+    """The tasks that do not pass."""
+    return {task.task for task in report.tasks if task.verdict is not Verdict.PASSED}
+
+
+def mistakes(report):
+    """The known mistakes that are named."""
+    return {finding.mistake for task in report.tasks for finding in task.findings} - {None}
+
+
+def operators_swapped(source, swaps):
+    """The source with one arithmetic operator exchanged as ``swaps`` says, for each of them."""
+    tree = ast.parse(source)
+    for index, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.BinOp) and type(node.op) in swaps:
+            mutant = copy.deepcopy(tree)
+            list(ast.walk(mutant))[index].op = swaps[type(node.op)]()
+            yield ast.unparse(mutant)
