@@ -31,7 +31,7 @@ def one(op: str, z: Any, upstream: Any) -> Case:
     return Case({"z": z, "upstream": upstream}, ONE.format(op=op), ONE_OUT)
 
 
-def pair_of(op: str, name: str, phrase: str) -> Callable[[np.random.Generator], Case]:
+def pair_of(op: str, phrase: str) -> Callable[[np.random.Generator], Case]:
     """A regime of vectors of a random length for a node with two inputs, none equal, every combination of signs."""
 
     def draw(rng: np.random.Generator) -> Case:
@@ -42,31 +42,29 @@ def pair_of(op: str, name: str, phrase: str) -> Callable[[np.random.Generator], 
         x, y = np.where(swap, y, x), np.where(swap, x, y)
         return two(op, x, y, both_signs(rng, size, 0.4, 2.0))
 
-    draw.__name__ = name
     return regime(phrase)(draw)  # type: ignore[return-value]
 
 
-add_vectors = pair_of("Add", "add_vectors", "Add gets two vectors")
-subtract_vectors = pair_of("Subtract", "subtract_vectors", "Subtract gets two vectors")
-multiply_vectors = pair_of("Multiply", "multiply_vectors", "Multiply gets two vectors")
-max_vectors = pair_of("Max", "max_vectors", "Max gets two vectors without a tie")
+add_vectors = pair_of("Add", "Add gets two vectors")
+subtract_vectors = pair_of("Subtract", "Subtract gets two vectors")
+multiply_vectors = pair_of("Multiply", "Multiply gets two vectors")
+max_vectors = pair_of("Max", "Max gets two vectors without a tie")
 
 
-def numbers_of(op: str, name: str) -> Callable[[np.random.Generator], Case]:
+def numbers_of(op: str) -> Callable[[np.random.Generator], Case]:
     """A regime of plain numbers for a node with two inputs."""
 
     def draw(rng: np.random.Generator) -> Case:
         x, y, upstream = (float(value) for value in scaled_away(rng, 3, 0.4, 2.0))
         return two(op, x, y, upstream)
 
-    draw.__name__ = name
     return regime(f"{op} gets two numbers")(draw)  # type: ignore[return-value]
 
 
-add_numbers = numbers_of("Add", "add_numbers")
-subtract_numbers = numbers_of("Subtract", "subtract_numbers")
-multiply_numbers = numbers_of("Multiply", "multiply_numbers")
-max_numbers = numbers_of("Max", "max_numbers")
+add_numbers = numbers_of("Add")
+subtract_numbers = numbers_of("Subtract")
+multiply_numbers = numbers_of("Multiply")
+max_numbers = numbers_of("Max")
 
 
 @regime("Max gets two vectors with ties")
@@ -147,7 +145,7 @@ def dot_one_entry(rng: np.random.Generator) -> Case:
     return two("Dot", scaled_away(rng, 1), scaled_away(rng, 1), float(scaled_away(rng, 1, 0.4, 2.0)[0]))
 
 
-def again(op: str, arguments: int, name: str) -> Callable[[np.random.Generator], Case]:
+def again(op: str, arguments: int) -> Callable[[np.random.Generator], Case]:
     """A regime with two nodes of one class, and the first one's backward called twice."""
 
     def draw(rng: np.random.Generator) -> Case:
@@ -159,13 +157,12 @@ def again(op: str, arguments: int, name: str) -> Callable[[np.random.Generator],
         program = AGAIN.format(op=op, these=", ".join(these), those=", ".join(those))
         return Case(inputs, program, {"value": "value", **{f"d_{key}": f"down[{i}]" for i, key in enumerate(these)}})
 
-    draw.__name__ = name
     return regime(f"two {op} nodes run before the first one's backward")(draw)  # type: ignore[return-value]
 
 
-two_adds = again("Add", 2, "two_adds")
-two_multiplies = again("Multiply", 2, "two_multiplies")
-two_maxes = again("Max", 2, "two_maxes")
-two_tanhs = again("Tanh", 1, "two_tanhs")
-two_sigmoids = again("Sigmoid", 1, "two_sigmoids")
-two_dots = again("Dot", 2, "two_dots")
+two_adds = again("Add", 2)
+two_multiplies = again("Multiply", 2)
+two_maxes = again("Max", 2)
+two_tanhs = again("Tanh", 1)
+two_sigmoids = again("Sigmoid", 1)
+two_dots = again("Dot", 2)
