@@ -5,6 +5,7 @@ import hmac
 import os
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -64,19 +65,22 @@ class Runner:
     def __init__(self, submission: Callable[..., Sequence[Outcome]], reference: Executor | None) -> None:
         self.submission, self.reference = submission, reference
 
-    def judge(self, check: Check) -> Judgement:
-        """Drive a check to its end."""
+    def judge(self, check: Check, first: list[Sequence[Outcome]]) -> Judgement:
+        """Drive a check to its end.
+
+        ``first`` is kept for the next submission with the same inputs: what the reference makes of the first round,
+        which asks nothing that depends on what a submission answers.
+        """
         try:
-            ask = next(check)
+            ask, known = next(check), first
             while True:
-                ask = check.send(self.carry(ask))
+                ask, known = check.send(self.carry(ask, known)), []
         except StopIteration as done:
             judgement: Judgement = done.value
             return judgement
 
-    def carry(self, ask: Ask) -> Answer:
-        """One round: the reference runs while the submission's replies are on their way."""
-        found: list[Sequence[Outcome]] = []
+    def carry(self, ask: Ask, found: list[Sequence[Outcome]]) -> Answer:
+        """One round: the reference runs while the submission's replies are on their way, unless they are ``found``."""
 
         def expected() -> Sequence[Outcome]:
             if not found:
@@ -91,13 +95,17 @@ class Runner:
 class Draws:
     """The inputs of one submission: the same files get the same points for ever, and nobody knows them beforehand.
 
+    Each point is drawn once; ``first`` holds the reference's answers to the first round of calls at them, by task.
+
     Public tasks' points do not depend on the secret, so that a laptop draws the same ones. Each task and regime has a
     stream of its own, keyed by HMAC-SHA256, so knowing one tells nothing of another.
     """
 
-    def __init__(self, assignment: Assignment, library: Library, digest: str, salt: str = "") -> None:
+    def __init__(self, assignment: Assignment, library: Library, digest: str) -> None:
         self.library = library
-        told = f"{assignment.name}|{digest}|{salt}".encode()
+        self.cases: dict[tuple[str, ...], Case] = {}
+        self.first: defaultdict[str, list[Sequence[Outcome]]] = defaultdict(list)
+        told = f"{assignment.name}|{digest}".encode()
         self.keys = {
             public: hmac.new(b"public" if public else assignment.secret, told, hashlib.sha256).digest()
             for public in (True, False)
@@ -112,16 +120,16 @@ class Draws:
         """What a task's check may know."""
         key = self.keys[task.public]
 
-        def draw(regime: str, index: int) -> Case:
-            return self.library.regimes[regime].case(stream(key, task.id, regime, str(index)))
-
-        def sized(regime: str, size: int) -> Case:
-            return self.library.regimes[regime].case(stream(key, task.id, regime, str(size)), size)
+        def drawn(regime: str, number: int, *size: int) -> Case:
+            name = task.id, regime, str(number)
+            if name not in self.cases:
+                self.cases[name] = self.library.regimes[regime].case(stream(key, *name), *size)
+            return self.cases[name]
 
         return Context(
             self.library.regimes,
-            draw,
-            sized,
+            drawn,
+            lambda regime, size: drawn(regime, size, size),
             frozenset(Path(name).stem for name, _ in assignment.support),
             self.library.judges,
             has_reference,
@@ -150,10 +158,10 @@ def grade(bench: Bench, submission: Submission, launcher: Launcher, require: Seq
         return grade_session(bench, submission, box, launcher.name)
 
 
-def grade_session(bench: Bench, submission: Submission, session: Session, sandbox: str, salt: str = "") -> Report:
-    """Grade a submission that is ready to answer; ``salt`` draws other inputs for the same files (to validate with)."""
+def grade_session(bench: Bench, submission: Submission, session: Session, sandbox: str, draws: Draws | None = None) -> Report:
+    """Grade a submission that is ready to answer, on its own inputs or on those of ``draws`` (to validate with)."""
     started, assignment = time.monotonic(), bench.assignment
-    draws = Draws(assignment, bench.library, submission.sha256, salt)
+    draws = draws or Draws(assignment, bench.library, submission.sha256)
     printed, notes = "", list(submission.notes)
     try:
         failure = session.open()
@@ -191,14 +199,14 @@ def judged(bench: Bench, draws: Draws, session: Session) -> tuple[dict[str, Judg
         if not task.public and printed is None:
             printed = session.printed()
         context = draws.context(task, bench.assignment, bench.reference is not None)
-        found[task.id] = attempt(runner, task, context, bench.assignment.reference_folder)
+        found[task.id] = attempt(runner, task, context, bench.assignment.reference_folder, draws.first[task.id])
     return found, session.printed() if printed is None else printed
 
 
-def attempt(runner: Runner, task: Task, context: Context, folder: Path) -> Judgement | str:
+def attempt(runner: Runner, task: Task, context: Context, folder: Path, first: list[Sequence[Outcome]]) -> Judgement | str:
     """A judgement, or in words what is wrong with us: one broken check must not take the other tasks' points."""
     try:
-        return runner.judge(start(task.check, context, folder))
+        return runner.judge(start(task.check, context, folder), first)
     except BoxUnsafe:
         raise
     except Exception as error:

@@ -1,7 +1,7 @@
 """An assignment against its examples: every accepted one passes, every mistake is caught and named, on many seeds."""
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,11 +9,9 @@ from msgspec import Struct, structs
 
 from .assignment import Assignment, Example, load_assignment
 from .collect import Submission
-from .grade import Bench, grade_session, prepare
+from .grade import Bench, Draws, grade_session, prepare
 from .results import Report, Verdict
 from .sandbox.trusted import TrustedSession
-
-CHUNK = 10
 
 
 class Proof(Struct, frozen=True):
@@ -53,34 +51,30 @@ def validate(
     jobs: int,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Proof]:
-    """Grade every example of the named assignments on ``seeds`` seeds; ``jobs`` processes share the work.
+    """Grade every example of the named assignments on the inputs of ``seeds`` seeds; ``jobs`` processes share the work.
 
     Raises BadInput where an assignment does not load, GraderError where its reference fails.
     """
-    work = [
-        (name, assignments, reference, kind, example.id, first, min(first + CHUNK, seeds))
-        for name in names
-        for kind, example in examples_of(load_assignment(name, assignments, reference))
-        for first in range(0, seeds, CHUNK)
-    ]
+    work = [(name, assignments, reference, seed) for name in names for seed in range(seeds)]
     proofs: dict[tuple[str, str, str], Proof] = {}
-    for done, proof in enumerate(carried_out(work, jobs)):
-        key = (proof.assignment, proof.kind, proof.example)
-        proofs[key] = proofs[key].plus(proof) if key in proofs else proof
+    for done, found in enumerate(carried_out(work, jobs)):
+        for proof in found:
+            key = (proof.assignment, proof.kind, proof.example)
+            proofs[key] = proofs[key].plus(proof) if key in proofs else proof
         progress(done + 1, len(work))
     return [proofs[key] for key in sorted(proofs)]
 
 
-Work = tuple[str, Path, Path, str, str, int, int]
+Work = tuple[str, Path, Path, int]
 
 
-def carried_out(work: Sequence[Work], jobs: int) -> Iterable[Proof]:
+def carried_out(work: Sequence[Work], jobs: int) -> Iterable[list[Proof]]:
+    """What ``prove`` finds, in the order of ``work``: the first trouble told is that of the lowest seed."""
     if jobs <= 1:
         yield from map(prove, work)
         return
     with ProcessPoolExecutor(jobs) as pool:
-        for future in as_completed([pool.submit(prove, piece) for piece in work]):
-            yield future.result()
+        yield from pool.map(prove, work)
 
 
 def examples_of(assignment: Assignment) -> list[tuple[str, Example]]:
@@ -97,23 +91,23 @@ def bench_of(name: str, assignments: Path, reference: Path) -> Bench:
     return prepare(load_assignment(name, assignments, reference))
 
 
-def prove(work: Work) -> Proof:
-    """One example on a range of seeds."""
-    name, assignments, reference, kind, example_id, first, last = work
+def prove(work: Work) -> list[Proof]:
+    """Every example of an assignment on the inputs of one seed: drawn once, and run by the reference once."""
+    name, assignments, reference, seed = work
     bench = bench_of(name, assignments, reference)
-    example = next(example for known, example in examples_of(bench.assignment) if known == kind and example.id == example_id)
-    proof = Proof(name, kind, example_id)
-    for seed in range(first, last):
-        proof = proof.plus(judged(proof, bench.assignment, example, graded(bench, example, seed), seed))
-    return proof
+    draws = Draws(bench.assignment, bench.library, f"seed {seed}")
+    return [
+        judged(Proof(name, kind, example.id), bench.assignment, example, graded(bench, example, draws), seed)
+        for kind, example in examples_of(bench.assignment)
+    ]
 
 
-def graded(bench: Bench, example: Example, seed: int) -> Report:
-    """One example graded in this process, with the inputs of one seed."""
+def graded(bench: Bench, example: Example, draws: Draws) -> Report:
+    """One example graded in this process."""
     assignment = bench.assignment
     submission = Submission(assignment.file, example.source)
     session = TrustedSession(assignment.file, example.source, assignment.support)
-    return grade_session(bench, submission, session, "trusted", f"seed {seed}")
+    return grade_session(bench, submission, session, "trusted", draws)
 
 
 def judged(proof: Proof, assignment: Assignment, example: Example, report: Report, seed: int) -> Proof:
