@@ -183,22 +183,30 @@ def mark_numbers(
     if wanted.size == 0:
         return RIGHT
     got, want = values.astype(np.float64), wanted.astype(np.float64)
+    measure = 1.0 if wanted.dtype.kind in "iu" else largest(want) if scale is None else scale
+    tolerance = 0.0 if wanted.dtype.kind in "iu" else tolerance
+    with np.errstate(invalid="ignore"):
+        if (np.abs(got - want) <= tolerance * measure).all():
+            return RIGHT  # most values are; NaN and inf are never so here
     if not np.isfinite(got).all() and np.isfinite(want).all():
         bad = ~np.isfinite(got)
         index = first_index(bad)
         return Mark("non_finite", index=index, got=float(got[index]), want=float(want[index]), off=int(bad.sum()), size=got.size)
     distance = distance_to(got, want, want if other is None else other.astype(np.float64))
-    measure = float(np.max(np.abs(want))) if scale is None else scale
-    if wanted.dtype.kind in "iu":
-        tolerance, measure = 0.0, 1.0
     beyond = ~(distance <= tolerance * measure)
     if not beyond.any():
         return RIGHT
     index = first_index(distance == np.nanmax(distance))
-    error = float(distance[index] / measure) if measure > 0 else float("inf")
+    error = float(distance[index]) / measure if measure > 0 else float("inf")
     kind: Kind = "precision" if error <= 1e-6 and wanted.dtype.kind == "f" else "value"
     telling = int(((want != 0) | beyond).sum())
     return Mark(kind, "", "", error, tolerance, index, float(got[index]), float(want[index]), int(beyond.sum()), telling)
+
+
+def largest(want: Numbers) -> float:
+    """The largest |entry|; NaN and inf, which are right only where they are wanted, set no scale."""
+    most = float(np.abs(want).max())
+    return most if np.isfinite(most) else float(np.max(np.abs(want), initial=0.0, where=np.isfinite(want)))
 
 
 def distance_to(got: Numbers, one_end: Numbers, other_end: Numbers) -> Numbers:

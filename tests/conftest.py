@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from grader.assignment import load_assignment
 from grader.grade import Bench, prepare
 from grader.sandbox import choose
 from grader.sandbox.link import Launcher
+
+# No test is about time; under CI, hypothesis's own profile also draws the same examples on every run.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -43,6 +43,16 @@ def test_zero_is_wrong_for_tiny_gradients() -> None:
     assert kind(np.zeros(3), np.full(3, 1e-12)) == "value"
 
 
+@pytest.mark.parametrize("end", [np.inf, -np.inf, np.nan])
+def test_infinity_and_nan_are_right_where_they_are_wanted_and_only_there(end: float) -> None:
+    """Where a wanted number is infinite, its size allows no other number anything."""
+    want = np.array([1.0, end])
+    assert kind(want.copy(), want) == "right"
+    assert kind(np.array([1.0, 5.0]), want) == "value"
+    assert kind(np.array([2.0, end]), want) == "value"
+    assert kind(np.array([1.0, -np.inf if end == np.inf else np.inf]), want) == "value"
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_not_finite_is_wrong(bad: float) -> None:
     """NaN and infinity never pass where a finite number belongs."""

@@ -35,12 +35,15 @@ def outputs(settings: OutputsSettings, context: Context) -> Check:
     if not context.has_reference:
         return Judgement(list(settings.outputs), [], unjudged="values are compared on the server only")
     answer = yield Ask(calls, calls)
-    others = yield from other_ends(calls, answer.reference, answer.student)
-    seen = [
-        look
-        for point, call, got, want, other in zip(points, calls, answer.student, answer.reference, others)
-        for look in looks(settings, context, point, call, got, want, other)
-    ]
+
+    def marked(other_ends: Sequence[Outcome]) -> list[Seen]:
+        told = zip(points, calls, answer.student, answer.reference, other_ends, strict=True)
+        return [look for each in told for look in looks(settings, context, *each)]
+
+    seen = marked(answer.reference)
+    if not all(look.mark.right for look in seen):
+        kinks = yield Ask(reference=[structs.replace(call, settings={"AT_KINK": 1.0}) for call in calls])
+        seen = marked(kinks.reference)
     names = list(dict.fromkeys(look.output for look in seen))
     return Judgement(names or list(settings.outputs), seen)
 
@@ -56,22 +59,10 @@ def strict(call: Call) -> Call:
     return structs.replace(call, steps=(("strict", (), ()), *call.steps), lines=lines)
 
 
-def other_ends(calls: Sequence[Call], wanted: Sequence[Outcome], got: Sequence[Outcome]) -> Any:
-    """The reference's outcomes with the other one-sided derivative at kinks, asked for only if something differs."""
-    if all(one.status == two.status == "returned" and equal_enough(one, two) for one, two in zip(wanted, got)):
-        return list(wanted)
-    answer = yield Ask(reference=[Call(call.steps, call.fresh, call.lines, {"AT_KINK": 1.0}) for call in calls])
-    return list(answer.reference)
-
-
-def equal_enough(one: Outcome, two: Outcome) -> bool:
-    return all(label in two.leaves and mark(two.leaves[label], leaf, 1e-12).right for label, leaf in one.leaves.items())
-
-
 def looks(
     settings: OutputsSettings, context: Context, point: Point, call: Call, got: Outcome, want: Outcome, other: Outcome
 ) -> list[Seen]:
-    """What each output of one call came to."""
+    """What each output of one call came to; ``other`` is the reference's with the other one-sided derivative at kinks."""
     if want.status not in ("returned", "raised") or any(leaf.form == "missing" for leaf in want.leaves.values()):
         raise GraderError(f"the reference does not return what the check asks for, where {point.phrase}")
     if want.status == "raised":

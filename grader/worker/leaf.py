@@ -93,4 +93,4 @@ def numeric(form: str, typename: str, array: NDArray[Any]) -> Leaf:
     """The leaf of an array; its data travel as the widest type of their kind."""
     body = NUMERIC_BODIES.get(array.dtype.kind)
     travels = body is not None and array.size * 16 <= MOST_BODY_BYTES and array.ndim <= MOST_DIMS
-    return Leaf(form, dtype_name(array.dtype), typename, array.shape, array.astype(body) if travels else None)
+    return Leaf(form, dtype_name(array.dtype), typename, array.shape, array.astype(body, copy=False) if travels else None)

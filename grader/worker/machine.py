@@ -61,19 +61,23 @@ class Machine:
             return Leaf("missing")
 
     def evaluate(self, node: Any) -> Any:
-        """The value of one expression; see ``worker`` for the kinds of node."""
+        """The value of one expression; see ``worker`` for the kinds of node. The most frequent ones come first."""
         kind = node[0]
+        if kind == "const":
+            return node[1]
         if kind == "var":
             return self.slots[node[1]]
+        if kind == "ndarray":
+            return node[1].copy()
+        if kind == "array":
+            return np.frombuffer(node[3], dtype=node[1]).reshape(node[2]).copy()
         if kind == "call":
             function = self.evaluate(node[1])
             return function(*map(self.evaluate, node[2]), **{name: self.evaluate(arg) for name, arg in node[3]})
-        if kind == "const":
-            return node[1]
-        if kind == "array":
-            return np.frombuffer(node[3], dtype=node[1]).reshape(node[2]).copy()
-        if kind == "ndarray":
-            return node[1].copy()
+        if kind == "global":
+            if not hasattr(self.module, node[1]):
+                raise Absent(node[1])
+            return getattr(self.module, node[1])
         if kind in ("tuple", "list"):
             return (tuple if kind == "tuple" else list)(map(self.evaluate, node[1]))
         if kind == "dict":
@@ -86,9 +90,7 @@ class Machine:
             return getattr(operator, node[1])(*map(self.evaluate, node[2]))
         if kind == "support":
             return getattr(self.support[node[1]], node[2])
-        if not hasattr(self.module, node[1]):
-            raise Absent(node[1])
-        return getattr(self.module, node[1])
+        raise ValueError(f"a step has a node of kind {kind!r}")
 
 
 @contextlib.contextmanager
