@@ -95,11 +95,16 @@ def prove(work: Work) -> list[Proof]:
     """Every example of an assignment on the inputs of one seed: drawn once, and run by the reference once."""
     name, assignments, reference, seed = work
     bench = bench_of(name, assignments, reference)
-    draws = Draws(bench.assignment, bench.library, f"seed {seed}")
+    draws = seeded(bench, seed)
     return [
         judged(Proof(name, kind, example.id), bench.assignment, example, graded(bench, example, draws), seed)
         for kind, example in examples_of(bench.assignment)
     ]
+
+
+def seeded(bench: Bench, seed: int) -> Draws:
+    """The inputs of one seed, for as many examples as are graded on them."""
+    return Draws(bench.assignment, bench.library, f"seed {seed}")
 
 
 def graded(bench: Bench, example: Example, draws: Draws) -> Report:
