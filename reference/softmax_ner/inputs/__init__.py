@@ -5,13 +5,18 @@ import numpy as np
 from grader.inputs import scaled_away
 
 FAR = 1e4
+CLEAR = 0.01  # no pre-activation is nearer to the kink of relu, unless that is what a regime is about
 
 
 def network(rng, N, m, n, K, X=None):
     """A network and a batch whose units are open for some examples and shut for others, none close to the kink."""
     X = scaled_away(rng, (N, m)) if X is None else X
-    W = scaled_away(rng, (n, m)) / np.sqrt(m)
-    params = {"W": W, "b": gates(rng, X @ W.T), "U": scaled_away(rng, (K, n)), "c": scaled_away(rng, K)}
+    W, b, close = np.empty((n, m)), np.empty(n), np.full(n, True)
+    while close.any():
+        W[close] = scaled_away(rng, (close.sum(), m)) / np.sqrt(m)
+        b[close] = gates(rng, X @ W[close].T)
+        close = np.min(np.abs(X @ W.T + b), axis=0) < CLEAR
+    params = {"W": W, "b": b, "U": scaled_away(rng, (K, n)), "c": scaled_away(rng, K)}
     return {"params": params, "X": X, "labels": labels(rng, N, K)}
 
 
