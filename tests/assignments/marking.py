@@ -5,12 +5,13 @@ import copy
 
 from grader.assignment import Example
 from grader.results import Verdict
-from grader.validate import graded
+from grader.validate import graded, seeded
 
 
 def report_of(bench, source, seed=1):
     """The report on a submission, given as text or as bytes."""
-    return graded(bench, Example("submission", source.encode() if isinstance(source, str) else source), seed)
+    example = Example("submission", source.encode() if isinstance(source, str) else source)
+    return graded(bench, example, seeded(bench, seed))
 
 
 def failed(report):

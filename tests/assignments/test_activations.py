@@ -1,7 +1,6 @@
 """The reference of ``activations`` against an autograd and differences that are not ours, and its examples against the grader."""
 
 import ast
-import copy
 import doctest
 import importlib.util
 import sys
@@ -10,11 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from marking import failed, mistakes, operators_swapped, report_of
 
-from grader.assignment import Example
 from grader.inputs import load_library, stream
-from grader.results import Verdict
-from grader.validate import bench_of, examples_of, graded
+from grader.validate import bench_of, examples_of
 
 HERE = Path(__file__).resolve().parents[2]
 NAME = "activations"
@@ -174,22 +172,10 @@ def test_starter_imports_and_names_what_is_to_be_written():
             getattr(starter, name)(np.zeros(2))
 
 
-def report_of(source, seed=1):
-    return graded(BENCH, Example("submission", source.encode() if isinstance(source, str) else source), seed)
-
-
-def failed(report):
-    return {task.task for task in report.tasks if task.verdict is not Verdict.PASSED}
-
-
-def mistakes(report):
-    return {finding.mistake for task in report.tasks for finding in task.findings} - {None}
-
-
 @pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
 def test_right_work_in_another_style_gets_full_marks(example):
     """Every accepted example gets every point."""
-    report = report_of(example.source)
+    report = report_of(BENCH, example.source)
     assert failed(report) == set()
     assert report.score == 100
 
@@ -197,7 +183,7 @@ def test_right_work_in_another_style_gets_full_marks(example):
 @pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
 def test_a_mistake_is_caught_and_named(example):
     """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
-    report = report_of(example.source)
+    report = report_of(BENCH, example.source)
     assert failed(report) == set(example.fails)
     assert mistakes(report) == {example.id}
 
@@ -212,7 +198,7 @@ def test_several_mistakes_are_all_named():
     }.items():
         assert right in source
         source = source.replace(right, wrong)
-    assert mistakes(report_of(source)) == {
+    assert mistakes(report_of(BENCH, source)) == {
         "a04_tanh_slope_from_z",
         "swish_slope_is_the_sigmoid",
         "a06_relu_slope_one_everywhere",
@@ -222,19 +208,9 @@ def test_several_mistakes_are_all_named():
 SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult}
 
 
-def operators_swapped(source):
-    """The source with one arithmetic operator exchanged, for each of them."""
-    tree = ast.parse(source)
-    for index, node in enumerate(ast.walk(tree)):
-        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
-            mutant = copy.deepcopy(tree)
-            list(ast.walk(mutant))[index].op = SWAPS[type(node.op)]()
-            yield ast.unparse(mutant)
-
-
 @pytest.mark.parametrize("folder", ["accepted/one_formula", "accepted/masks"])
 def test_no_exchanged_operator_goes_unseen(folder):
     """Exchange any one arithmetic operator in right work, and points are lost."""
-    mutants = list(operators_swapped((REFERENCE / folder / f"{NAME}.py").read_text()))
+    mutants = list(operators_swapped((REFERENCE / folder / f"{NAME}.py").read_text(), SWAPS))
     assert len(mutants) > 10
-    assert [mutant for mutant in mutants if not failed(report_of(mutant))] == []
+    assert [mutant for mutant in mutants if not failed(report_of(BENCH, mutant))] == []

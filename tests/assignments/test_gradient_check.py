@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from marking import failed, mistakes, report_of
 
-from grader.assignment import Example
 from grader.inputs import load_library, stream
-from grader.results import Verdict
-from grader.validate import bench_of, examples_of, graded
+from grader.validate import bench_of, examples_of
 
 HERE = Path(__file__).resolve().parents[2]
 REFERENCE = HERE / "reference" / "gradient_check"
@@ -155,10 +154,9 @@ def test_every_verdict_task_holds_right_and_wrong_gradients():
     for answer in ("True", "False"):
         source = (REFERENCE / "solution" / "gradient_check.py").read_text()
         head = source[: source.index("    analytic = grad(x)")]
-        report = graded(BENCH, Example("submission", f"{head}    return {answer}\n".encode()), 0)
-        wrong = {task.task: task.score for task in report.tasks if task.verdict is not Verdict.PASSED}
-        assert set(VERDICTS) <= set(wrong)
-        assert all(wrong[task] == 0 for task in VERDICTS)
+        report = report_of(BENCH, f"{head}    return {answer}\n", 0)
+        assert set(VERDICTS) <= failed(report)
+        assert all(task.score == 0 for task in report.tasks if task.task in VERDICTS)
 
 
 def test_factors_tell_nothing_of_the_verdict():
@@ -227,13 +225,14 @@ def test_starter_says_what_is_to_be_written():
 @pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
 def test_right_work_in_another_style_gets_full_marks(example):
     """Every accepted example earns 100 points."""
-    report = graded(BENCH, example, 1)
-    assert report.score == 100, [task for task in report.tasks if task.verdict is not Verdict.PASSED]
+    report = report_of(BENCH, example.source)
+    assert failed(report) == set()
+    assert report.score == 100
 
 
 @pytest.mark.parametrize("example", [example for kind, example in EXAMPLES if kind == "wrong"], ids=lambda example: example.id)
 def test_a_mistake_is_caught_and_named(example):
     """Every wrong example fails just the tasks it should, and is named by its own id."""
-    report = graded(BENCH, example, 1)
-    assert {task.task for task in report.tasks if task.verdict is not Verdict.PASSED} == set(example.fails)
-    assert {finding.mistake for task in report.tasks for finding in task.findings if finding.mistake} == {example.id}
+    report = report_of(BENCH, example.source)
+    assert failed(report) == set(example.fails)
+    assert mistakes(report) == {example.id}
