@@ -1,6 +1,17 @@
-"""Files of an assignment as modules, though they lie on no path."""
+"""The files of the assignments, for tests: modules that lie on no path, tasks as they are written, inputs of a seed."""
 
 import importlib.util
+from pathlib import Path
+
+import yaml
+
+from grader.assignment import assignment_names
+from grader.inputs import stream
+from grader.validate import bench_of
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENTS, REFERENCE = ROOT / "assignments", ROOT / "reference"
+NAMES = assignment_names(ASSIGNMENTS)
 
 
 def module(path):
@@ -9,3 +20,44 @@ def module(path):
     loaded = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(loaded)
     return loaded
+
+
+class Files:
+    """The files of one assignment and of its reference, where an example is told by its folder: ``accepted/loops``."""
+
+    def __init__(self, name):
+        self.name, self.folder, self.reference = name, ASSIGNMENTS / name, REFERENCE / name
+        self.bench = bench_of(name, ASSIGNMENTS, REFERENCE)
+        self.library = self.bench.library
+        settings = yaml.safe_load((self.folder / "assignment.yaml").read_text(encoding="utf-8"))
+        self.tasks = {task["id"]: task for task in settings["tasks"]}
+        self.signatures = settings["signatures"]
+        self.handout = self.folder / "handout.md"
+
+    def regimes(self, *tasks):
+        """The regimes that these tasks draw from, in order."""
+        return [name for task in tasks for name in self.tasks[task]["check"]["regimes"]]
+
+    def case(self, regime, seed=0):
+        """A point of a regime; the same for the same seed."""
+        return self.library.regimes[regime].case(stream(b"tests", regime, str(seed)))
+
+    def inputs(self, regime, seed=0):
+        """The inputs of such a point."""
+        return self.case(regime, seed).inputs
+
+    def source(self, example):
+        """The text of an example."""
+        return (self.reference / example / f"{self.name}.py").read_text(encoding="utf-8")
+
+    def load(self, example):
+        """An example, imported afresh."""
+        return module(self.reference / example / f"{self.name}.py")
+
+    def starter(self):
+        """The file that students begin with, imported afresh."""
+        return module(self.folder / "starter" / f"{self.name}.py")
+
+    def support(self, name):
+        """A file that students may import, imported afresh."""
+        return module(self.folder / "support" / f"{name}.py")

@@ -2,45 +2,20 @@
 
 import ast
 import doctest
-import importlib.util
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
+from loading import Files
 from marking import failed, mistakes, operators_swapped, report_of
 
-from grader.inputs import load_library, stream
-from grader.validate import bench_of, examples_of
+from grader.validate import examples_of
 
-HERE = Path(__file__).resolve().parents[2]
-NAME = "activations"
-REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
-LIBRARY = load_library(REFERENCE / "inputs.py")
-TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
+FILES = Files("activations")
 FUNCTIONS = ["sigmoid", "tanh", "relu", "leaky_relu", "hard_tanh", "swish"]
 KINKS = {"relu": [0.0], "leaky_relu": [0.0], "hard_tanh": [-1.0, 1.0]}
-BENCH = bench_of(NAME, HERE / "assignments", HERE / "reference")
-ACCEPTED = [example for kind, example in examples_of(BENCH.assignment) if kind == "accepted"]
-WRONG = [example for kind, example in examples_of(BENCH.assignment) if kind == "wrong"]
-
-
-def module(folder):
-    """The submission in a folder, imported afresh."""
-    spec = importlib.util.spec_from_file_location(f"{NAME}_of_{folder.name}", folder / f"{NAME}.py")
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
-
-
-@pytest.fixture
-def solution():
-    return module(REFERENCE / "solution")
-
-
-def inputs_of(name, seed=0):
-    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed))).inputs
+ACCEPTED = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "accepted"]
+WRONG = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "wrong"]
 
 
 def away_from_kinks(function, z):
@@ -54,13 +29,13 @@ def arguments(inputs, function):
 
 @pytest.mark.oracle
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("name", sorted(LIBRARY.regimes))
+@pytest.mark.parametrize("name", sorted(FILES.library.regimes))
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_values_and_slopes_agree_with_torch(solution, function, name, seed):
     """Each function and its slope are torch's, in float64, wherever there is no kink."""
     torch = pytest.importorskip("torch")
     F = torch.nn.functional
-    inputs = inputs_of(name, seed)
+    inputs = FILES.inputs(name, seed)
     slope = inputs.get("slope", 0.01)
     oracle = {
         "sigmoid": torch.sigmoid,
@@ -85,7 +60,7 @@ def test_values_and_slopes_agree_with_torch(solution, function, name, seed):
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_slopes_agree_with_differences(solution, function, name):
     """Each slope is what central differences of the function give, where no kink is near."""
-    inputs = inputs_of(name)
+    inputs = FILES.inputs(name)
     z, extra = inputs["z"], arguments(inputs, function)
     f, slope = getattr(solution, function), getattr(solution, function + "_grad")
     differences = (f(z + 1e-5, *extra) - f(z - 1e-5, *extra)) / 2e-5
@@ -115,7 +90,7 @@ def test_differences_refute_a_wrong_slope(function):
         "hard_tanh": "hard_tanh_slope_of_tanh",
         "swish": "swish_slope_is_the_sigmoid",
     }[function]
-    z, example = inputs_of("vector")["z"], module(REFERENCE / "wrong" / wrong)
+    z, example = FILES.inputs("vector")["z"], FILES.load(f"wrong/{wrong}")
     f, slope = getattr(example, function), getattr(example, function + "_grad")
     assert np.max(np.abs(slope(z) - (f(z + 1e-5) - f(z - 1e-5)) / 2e-5)) > 1e-3
 
@@ -136,36 +111,36 @@ def test_nothing_warns_and_shapes_stay(solution, function, shape):
 def test_points_are_what_their_names_say(seed):
     """Exact kinks are there where a regime promises them and nowhere else, and both signs are in every vector."""
     exact = {"at_zero": [0.0], "sloped_at_zero": [0.0], "at_one": [1.0, -1.0]}
-    for name in LIBRARY.regimes:
-        z = np.asarray(inputs_of(name, seed)["z"])
+    for name in FILES.library.regimes:
+        z = np.asarray(FILES.inputs(name, seed)["z"])
         for kink in (0.0, 1.0, -1.0):
             assert (kink in z) == (kink in exact.get(name, [])), (name, kink)
-    z = inputs_of("vector", seed)["z"]
+    z = FILES.inputs("vector", seed)["z"]
     assert z.min() < 0 < z.max()
-    assert inputs_of("scalar", seed)["z"].shape == inputs_of("sloped_scalar", seed)["z"].shape == ()
-    assert isinstance(inputs_of("scalar", seed)["z"], np.ndarray)
-    assert np.abs(inputs_of("far", seed)["z"]).max() == 1000
+    assert FILES.inputs("scalar", seed)["z"].shape == FILES.inputs("sloped_scalar", seed)["z"].shape == ()
+    assert isinstance(FILES.inputs("scalar", seed)["z"], np.ndarray)
+    assert np.abs(FILES.inputs("far", seed)["z"]).max() == 1000
 
 
 def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
     """Every number of the handout's worked example is what the solution prints."""
-    monkeypatch.setitem(sys.modules, NAME, solution)
-    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    monkeypatch.setitem(sys.modules, FILES.name, solution)
+    failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
     assert (failed, tried) == (0, 13)
 
 
 def test_handout_points_are_the_tasks_points():
     """Both tables of the handout add up to 100, and the second tells every task's points in order."""
-    rows = [line.replace("\\|", "").split("|")[1:-1] for line in (ASSIGNMENT / "handout.md").read_text().splitlines()]
+    rows = [line.replace("\\|", "").split("|")[1:-1] for line in FILES.handout.read_text().splitlines()]
     by_function = [int(row[3]) for row in rows if len(row) == 4 and row[3].strip().isdigit()]
     told = [(int(row[1]), row[2].strip() == "public") for row in rows if len(row) == 3 and row[1].strip().isdigit()]
     assert sum(by_function) == sum(points for points, _ in told) == 100
-    assert told == [(task["points"], task.get("public", False)) for task in TASKS.values()]
+    assert told == [(task["points"], task.get("public", False)) for task in FILES.tasks.values()]
 
 
 def test_starter_imports_and_names_what_is_to_be_written():
     """Every function of the starter is there, has a docstring, and says that it is still to be written."""
-    starter = module(ASSIGNMENT / "starter")
+    starter = FILES.starter()
     for name in [name + end for name in FUNCTIONS for end in ("", "_grad")]:
         assert "Returns the same shape" in getattr(starter, name).__doc__
         with pytest.raises(NotImplementedError, match=name):
@@ -175,7 +150,7 @@ def test_starter_imports_and_names_what_is_to_be_written():
 @pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
 def test_right_work_in_another_style_gets_full_marks(example):
     """Every accepted example gets every point."""
-    report = report_of(BENCH, example.source)
+    report = report_of(FILES.bench, example.source)
     assert failed(report) == set()
     assert report.score == 100
 
@@ -183,14 +158,14 @@ def test_right_work_in_another_style_gets_full_marks(example):
 @pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
 def test_a_mistake_is_caught_and_named(example):
     """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
-    report = report_of(BENCH, example.source)
+    report = report_of(FILES.bench, example.source)
     assert failed(report) == set(example.fails)
     assert mistakes(report) == {example.id}
 
 
 def test_several_mistakes_are_all_named():
     """Three mistakes in one submission, written in another style than the examples, are told apart."""
-    source = (REFERENCE / "accepted" / "masks" / f"{NAME}.py").read_text()
+    source = FILES.source("accepted/masks")
     for right, wrong in {
         "return (1 - h) * (1 + h)": "return (1 - z) * (1 + z)",
         "f + sigmoid(z) * (1 - f)": "sigmoid(z)",
@@ -198,7 +173,7 @@ def test_several_mistakes_are_all_named():
     }.items():
         assert right in source
         source = source.replace(right, wrong)
-    assert mistakes(report_of(BENCH, source)) == {
+    assert mistakes(report_of(FILES.bench, source)) == {
         "a04_tanh_slope_from_z",
         "swish_slope_is_the_sigmoid",
         "a06_relu_slope_one_everywhere",
@@ -211,6 +186,6 @@ SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mul
 @pytest.mark.parametrize("folder", ["accepted/one_formula", "accepted/masks"])
 def test_no_exchanged_operator_goes_unseen(folder):
     """Exchange any one arithmetic operator in right work, and points are lost."""
-    mutants = list(operators_swapped((REFERENCE / folder / f"{NAME}.py").read_text(), SWAPS))
+    mutants = list(operators_swapped(FILES.source(folder), SWAPS))
     assert len(mutants) > 10
-    assert [mutant for mutant in mutants if not failed(report_of(BENCH, mutant))] == []
+    assert [mutant for mutant in mutants if not failed(report_of(FILES.bench, mutant))] == []

@@ -1,46 +1,21 @@
 """The reference of ``autodiff`` against an autograd and differences that are not ours, and its handout against it."""
 
 import doctest
-import importlib.util
 import operator
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
+from loading import Files
 
-from grader.inputs import load_library, stream
-
-HERE = Path(__file__).resolve().parents[2]
-NAME = "autodiff"
-REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
-LIBRARY = load_library(REFERENCE / "inputs")
-TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
-ALONE = [name for task in ("add_multiply", "subtract_divide", "power", "functions") for name in TASKS[task]["check"]["regimes"]]
-TOGETHER = [name for task in ("sharing", "random_expressions", "second_backward") for name in TASKS[task]["check"]["regimes"]]
+FILES = Files("autodiff")
+ALONE = FILES.regimes("add_multiply", "subtract_divide", "power", "functions")
+TOGETHER = FILES.regimes("sharing", "random_expressions", "second_backward")
 FAR = [name for name in ALONE if "_far_" in name]
 SEEDS = range(5)
 
 
-def module(folder, name=NAME):
-    """A file of a folder, imported afresh."""
-    spec = importlib.util.spec_from_file_location(f"{name}_of_{folder.name}", folder / f"{name}.py")
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
-
-
-@pytest.fixture
-def solution():
-    return module(REFERENCE / "solution")
-
-
-CHAINS = module(ASSIGNMENT / "support", "chains")
-
-
-def case_of(name, seed):
-    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed)))
+CHAINS = FILES.support("chains")
 
 
 def run(program, inputs, make, after_line=lambda variables: None):
@@ -73,7 +48,7 @@ def test_agrees_with_torch(solution, name):
         return torch.tensor(number, dtype=torch.float64, requires_grad=True)
 
     for seed in SEEDS:
-        case = case_of(name, seed)
+        case = FILES.case(name, seed)
         want = fetched(case, run(case.program, case.inputs, tensor, keep_gradients))
         got = fetched(case, run(case.program, case.inputs, solution.Value))
         assert got == pytest.approx(want, rel=1e-11, abs=0.0)
@@ -122,7 +97,7 @@ def differences(case, step=1e-5):
 def test_agrees_with_differences(solution, name):
     """Data and gradients agree with plain floats and their central differences."""
     for seed in SEEDS:
-        case = case_of(name, seed)
+        case = FILES.case(name, seed)
         variables = run(case.program, case.inputs, solution.Value)
         assert variables["y"].data == pytest.approx(run(case.program, case.inputs, Plain)["y"].data, rel=1e-12)
         for leaf, slope in differences(case).items():
@@ -132,15 +107,15 @@ def test_agrees_with_differences(solution, name):
 def test_differences_would_catch_a_wrong_gradient():
     """The same differences refuse a * that is not switched and a sum that is not summed, so the test above can fail."""
     for mistake, name in {"g06_multiply_own_input": "multiply", "g01_last_use_wins": "plus_itself"}.items():
-        case = case_of(name, 0)
-        variables = run(case.program, case.inputs, module(REFERENCE / "wrong" / mistake).Value)
+        case = FILES.case(name, 0)
+        variables = run(case.program, case.inputs, FILES.load(f"wrong/{mistake}").Value)
         assert abs(variables["a"].grad - differences(case)["a"]) > 1e-3
 
 
 @pytest.mark.parametrize("name", FAR)
 def test_far_inputs_stay_finite(solution, name):
     """At +-1000 tanh and sigmoid are at their ends, their slopes 0, and nothing overflows."""
-    case = case_of(name, 0)
+    case = FILES.case(name, 0)
     with np.errstate(all="raise", under="ignore"):
         variables = run(case.program, case.inputs, solution.Value)
     assert abs(variables["y"].data) in (0.0, 1.0)
@@ -179,7 +154,7 @@ def test_long_chain_is_as_long_as_its_task_says(solution):
 @pytest.mark.parametrize("seed", range(20))
 def test_random_expressions_use_everything(seed):
     """Every random expression holds every operator and method, a number on either side, and a value that is shared."""
-    case = case_of("wild", seed)
+    case = FILES.case("wild", seed)
     text = case.program
     for piece in (
         " + ",
@@ -205,7 +180,7 @@ def test_random_expressions_use_everything(seed):
 def test_random_expressions_are_finite():
     """Three hundred random expressions of plain floats stay inside their domains, far from kinks and overflow."""
     for seed in range(300):
-        case = case_of("wild", seed)
+        case = FILES.case("wild", seed)
         with np.errstate(all="raise", under="ignore"):
             values = [value.data for value in run(case.program, case.inputs, Plain).values() if isinstance(value, Plain)]
         assert np.max(np.abs(values)) < 50
@@ -213,7 +188,7 @@ def test_random_expressions_are_finite():
 
 def test_an_operand_is_inside_the_domain_or_there_is_none():
     """The writer of random expressions never hands out a value that an operation cannot take."""
-    writer, no_operand = LIBRARY.judges["Writer"], LIBRARY.judges["NoOperand"]
+    writer, no_operand = FILES.library.judges["Writer"], FILES.library.judges["NoOperand"]
     for seed in range(50):
         for good in (lambda value: value < -0.1, lambda value: value > 0.3, lambda value: abs(value) > 0.4):
             assert good(writer(np.random.default_rng(seed)).pick(good).value)
@@ -224,31 +199,31 @@ def test_an_operand_is_inside_the_domain_or_there_is_none():
 def test_points_are_what_their_names_say():
     """Regimes named positive, negative and zero draw such numbers."""
     for seed in SEEDS:
-        assert case_of("tanh_positive", seed).inputs["a0"] > 0 > case_of("tanh_negative", seed).inputs["a0"]
-        assert case_of("relu_at_zero", seed).inputs["a0"] == case_of("square_of_zero", seed).inputs["a0"] == 0.0
-        assert case_of("square_of_negative", seed).inputs["a0"] < 0 < case_of("root", seed).inputs["a0"]
-        assert case_of("sigmoid_far_up", seed).inputs["a0"] > 750 and case_of("tanh_far_down", seed).inputs["a0"] < -750
+        assert FILES.inputs("tanh_positive", seed)["a0"] > 0 > FILES.inputs("tanh_negative", seed)["a0"]
+        assert FILES.inputs("relu_at_zero", seed)["a0"] == FILES.inputs("square_of_zero", seed)["a0"] == 0.0
+        assert FILES.inputs("square_of_negative", seed)["a0"] < 0 < FILES.inputs("root", seed)["a0"]
+        assert FILES.inputs("sigmoid_far_up", seed)["a0"] > 750 and FILES.inputs("tanh_far_down", seed)["a0"] < -750
 
 
 def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
     """Every number of the handout's worked example is what the solution prints."""
-    monkeypatch.setitem(sys.modules, NAME, solution)
-    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    monkeypatch.setitem(sys.modules, FILES.name, solution)
+    failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
     assert failed == 0
     assert tried >= 10
 
 
 def test_handout_points_are_the_tasks_points():
     """The handout's table tells every task's points, in order, and which are public."""
-    rows = [line.split("|")[1:-1] for line in (ASSIGNMENT / "handout.md").read_text().splitlines() if line.startswith("| ")]
+    rows = [line.split("|")[1:-1] for line in FILES.handout.read_text().splitlines() if line.startswith("| ")]
     told = [(int(row[1]), row[2].strip() == "public") for row in rows if len(row) == 3 and row[1].strip().isdigit()]
-    assert told == [(task["points"], task.get("public", False)) for task in TASKS.values()]
+    assert told == [(task["points"], task.get("public", False)) for task in FILES.tasks.values()]
     assert sum(points for points, _ in told) == 100
 
 
 def test_starter_imports_and_names_what_is_to_be_written():
     """Every method of the starter is there and says that it is still to be written."""
-    starter = module(ASSIGNMENT / "starter")
+    starter = FILES.starter()
     with pytest.raises(NotImplementedError, match="__init__"):
         starter.Value(1.0)
     value = object.__new__(starter.Value)

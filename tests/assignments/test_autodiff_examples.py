@@ -1,25 +1,22 @@
 """The examples of ``autodiff`` against the grader: right work passes, mistakes are named, no exchanged operator goes unseen."""
 
 import ast
-from pathlib import Path
 
 import pytest
+from loading import Files
 from marking import failed, mistakes, operators_swapped, report_of
 
-from grader.validate import bench_of, examples_of
+from grader.validate import examples_of
 
-HERE = Path(__file__).resolve().parents[2]
-NAME = "autodiff"
-REFERENCE = HERE / "reference" / NAME
-BENCH = bench_of(NAME, HERE / "assignments", HERE / "reference")
-ACCEPTED = [example for kind, example in examples_of(BENCH.assignment) if kind == "accepted"]
-WRONG = [example for kind, example in examples_of(BENCH.assignment) if kind == "wrong"]
+FILES = Files("autodiff")
+ACCEPTED = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "accepted"]
+WRONG = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "wrong"]
 
 
 @pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
 def test_right_work_in_another_style_gets_full_marks(example):
     """Every accepted example gets every point."""
-    report = report_of(BENCH, example.source)
+    report = report_of(FILES.bench, example.source)
     assert failed(report) == set()
     assert report.score == 100
 
@@ -27,21 +24,21 @@ def test_right_work_in_another_style_gets_full_marks(example):
 @pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
 def test_a_mistake_is_caught_and_named(example):
     """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
-    report = report_of(BENCH, example.source)
+    report = report_of(FILES.bench, example.source)
     assert failed(report) == set(example.fails)
     assert mistakes(report) == {example.id}
 
 
 def test_two_mistakes_are_both_named():
     """A wrong sign and a wrong logarithm in one submission, written in another style than the examples, are told apart."""
-    source = (REFERENCE / "accepted" / "counted_uses" / f"{NAME}.py").read_text()
+    source = FILES.source("accepted/counted_uses")
     for right, wrong in {
         "[1 / other.data, -ratio / other.data]": "[1 / other.data, ratio / other.data]",
         "math.log(self.data)": "math.log2(self.data)",
     }.items():
         assert right in source
         source = source.replace(right, wrong)
-    assert {"divide_second_positive", "l09_log_of_base_two"} <= mistakes(report_of(BENCH, source))
+    assert {"divide_second_positive", "l09_log_of_base_two"} <= mistakes(report_of(FILES.bench, source))
 
 
 SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
@@ -51,6 +48,6 @@ SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mul
 @pytest.mark.parametrize("folder", ["solution", "accepted/operations"])
 def test_no_exchanged_operator_goes_unseen(folder):
     """Exchange any one arithmetic operator in right work, and points are lost."""
-    mutants = list(operators_swapped((REFERENCE / folder / f"{NAME}.py").read_text(), SWAPS))
+    mutants = list(operators_swapped(FILES.source(folder), SWAPS))
     assert len(mutants) >= 15
-    assert [mutant for mutant in mutants if not failed(report_of(BENCH, mutant))] == []
+    assert [mutant for mutant in mutants if not failed(report_of(FILES.bench, mutant))] == []

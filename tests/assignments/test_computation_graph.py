@@ -1,42 +1,17 @@
 """The reference of ``computation_graph`` against an autograd and differences that are not ours, its judges, its handout."""
 
 import doctest
-import importlib.util
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
+from loading import Files
 
-from grader.inputs import load_library, stream
-
-HERE = Path(__file__).resolve().parents[2]
-NAME = "computation_graph"
-REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
-LIBRARY = load_library(REFERENCE / "inputs")
-TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
-GRAPHS = ["worked_example", "plain_graph", "other_graph", *TASKS["graph_backward"]["check"]["regimes"]]
-NODES = [name for task in ("add_subtract", "multiply", "max", "tanh_sigmoid", "dot") for name in TASKS[task]["check"]["regimes"]]
+FILES = Files("computation_graph")
+GRAPHS = ["worked_example", "plain_graph", "other_graph", *FILES.regimes("graph_backward")]
+NODES = FILES.regimes("add_subtract", "multiply", "max", "tanh_sigmoid", "dot")
 SINGLE = [name for name in NODES if not name.startswith("two_") and name != "max_ties"]
 SEEDS = range(5)
-
-
-def module(folder):
-    """The submission in a folder, imported afresh."""
-    spec = importlib.util.spec_from_file_location(f"{NAME}_of_{folder.name}", folder / f"{NAME}.py")
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
-
-
-@pytest.fixture
-def solution():
-    return module(REFERENCE / "solution")
-
-
-def case_of(name, seed):
-    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed)))
 
 
 def close(got, want, allowed):
@@ -67,7 +42,7 @@ def values_by_torch(torch, graph, inputs):
 
 
 def module_values(graph, inputs):
-    return module(REFERENCE / "solution").forward(graph, inputs)
+    return FILES.load("solution").forward(graph, inputs)
 
 
 @pytest.mark.oracle
@@ -76,7 +51,7 @@ def test_agrees_with_torch(solution, name):
     """Every value and every gradient of a graph is PyTorch's, zeros where the output does not depend on a value."""
     torch = pytest.importorskip("torch")
     for seed in SEEDS:
-        inputs = case_of(name, seed).inputs
+        inputs = FILES.inputs(name, seed)
         values = values_by_torch(torch, inputs["graph"], inputs["inputs"])
         values[inputs["output"]].backward()
         grads = solution.backward(inputs["graph"], inputs["inputs"], inputs["output"])
@@ -93,7 +68,7 @@ def test_agrees_with_torch(solution, name):
 @pytest.mark.parametrize("name", [name for name in GRAPHS if name not in ("tied_graph", "other_graph")])
 def test_agrees_with_differences(solution, name):
     """The gradient of every graph input agrees with central differences of forward."""
-    inputs = case_of(name, 0).inputs
+    inputs = FILES.inputs(name, 0)
     graph, given, output, step = inputs["graph"], inputs["inputs"], inputs["output"], 1e-5
     grads = solution.backward(graph, given, output)
     for key, value in given.items():
@@ -110,7 +85,7 @@ def test_agrees_with_differences(solution, name):
 @pytest.mark.parametrize("name", SINGLE)
 def test_nodes_agree_with_differences(solution, name):
     """A node's downstream gradients are central differences of upstream * forward, each input moved by itself."""
-    case = case_of(name, 0)
+    case = FILES.case(name, 0)
     op = case.program.split("= ")[1].split("(")[0]
     upstream = case.inputs["upstream"]
     arguments = [value for key, value in case.inputs.items() if key != "upstream"]
@@ -129,7 +104,7 @@ def test_nodes_agree_with_differences(solution, name):
 
 def test_differences_would_catch_a_wrong_node():
     """The same differences refuse a Multiply whose inputs are not switched, so the test above can fail."""
-    node = module(REFERENCE / "wrong" / "g06_multiply_own_input").Multiply()
+    node = FILES.load("wrong/g06_multiply_own_input").Multiply()
     x, y = 0.5, -1.5
     node.forward(x, y)
     slope = (node.forward(x + 1e-5, y) - node.forward(x - 1e-5, y)) / 2e-5
@@ -141,10 +116,10 @@ def test_differences_would_catch_a_wrong_node():
 def test_any_split_of_a_tie_is_accepted(solution, share):
     """The judge of ties accepts what the reference gives wherever it puts the kink."""
     solution.AT_KINK = share
-    inputs = case_of("max_ties", 3).inputs
+    inputs = FILES.inputs("max_ties", 3)
     node = solution.Max()
     node.forward(inputs["x"], inputs["y"])
-    judge = LIBRARY.judges["any_split"]
+    judge = FILES.library.judges["any_split"]
     split = np.array(node.backward(inputs["upstream"]))
     assert judge(inputs, split, split) is None
 
@@ -156,8 +131,8 @@ def test_a_split_that_is_none_is_refused(first, second):
     want = np.array([[-2.0, 3.0], [0.0, 0.0]])
     got = want.copy()
     got[:, 0] = [-2.0 * first, -2.0 * second]
-    assert LIBRARY.judges["any_split"](inputs, want, want) is None
-    assert LIBRARY.judges["any_split"](inputs, got, want) is not None
+    assert FILES.library.judges["any_split"](inputs, want, want) is None
+    assert FILES.library.judges["any_split"](inputs, got, want) is not None
 
 
 DIAMOND = [("d", "add", ["b", "c"]), ("b", "tanh", ["a"]), ("c", "multiply", ["a", "x"]), ("a", "sigmoid", ["x"])]
@@ -180,26 +155,26 @@ DIAMOND = [("d", "add", ["b", "c"]), ("b", "tanh", ["a"]), ("c", "multiply", ["a
 )
 def test_every_valid_order_and_no_other_is_accepted(order, right):
     """The judge of orders wants every node once and after its inputs, and allows graph inputs to be listed."""
-    assert (LIBRARY.judges["valid_order"]({"graph": DIAMOND}, order, None) is None) is right
+    assert (FILES.library.judges["valid_order"]({"graph": DIAMOND}, order, None) is None) is right
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_points_are_what_their_names_say(seed):
     """Lists are out of order, ties are ties, parts are out of reach, and no gradient vanishes where it should not."""
     for name in [name for name in GRAPHS if name not in ("one_node_grads", "listed_grads", "worked_example", "tied_graph")]:
-        graph = case_of(name, seed).inputs["graph"]
+        graph = FILES.inputs(name, seed)["graph"]
         names = [node[0] for node in graph]
         assert any(source in names[i:] for i, (_, _, sources) in enumerate(graph) for source in sources)
-    ties = case_of("max_ties", seed).inputs
+    ties = FILES.inputs("max_ties", seed)
     assert np.count_nonzero(ties["x"] == ties["y"]) == 2
-    upstream = case_of("tanh_vector", seed).inputs["upstream"]
+    upstream = FILES.inputs("tanh_vector", seed)["upstream"]
     assert upstream.min() < 0 < upstream.max()
 
 
 def test_random_graphs_have_no_tie():
     """In three hundred random graphs no max has two different inputs of equal value, so that one gradient is right."""
     for seed in range(300):
-        case = case_of("wild_values", seed)
+        case = FILES.case("wild_values", seed)
         values = module_values(case.inputs["graph"], case.inputs["inputs"])
         for _, op, sources in case.inputs["graph"]:
             assert op != "max" or values[sources[0]] != values[sources[1]]
@@ -207,7 +182,7 @@ def test_random_graphs_have_no_tie():
 
 def test_everything_stays_in_single_precision(solution):
     """With float32 inputs the reference computes in float32 all the way."""
-    inputs = case_of("plain_graph", 0).inputs
+    inputs = FILES.inputs("plain_graph", 0)
     given = {name: value.astype(np.float32) for name, value in inputs["inputs"].items()}
     values = solution.forward(inputs["graph"], given)
     grads = solution.backward(inputs["graph"], given, "s")
@@ -216,23 +191,23 @@ def test_everything_stays_in_single_precision(solution):
 
 def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
     """Every number of the handout's worked example is what the solution prints."""
-    monkeypatch.setitem(sys.modules, NAME, solution)
-    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    monkeypatch.setitem(sys.modules, FILES.name, solution)
+    failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
     assert failed == 0
     assert tried >= 10
 
 
 def test_handout_points_are_the_tasks_points():
     """The handout's table tells every task's points, in order, and which are public."""
-    rows = [line.split("|")[1:-1] for line in (ASSIGNMENT / "handout.md").read_text().splitlines() if line.startswith("| ")]
+    rows = [line.split("|")[1:-1] for line in FILES.handout.read_text().splitlines() if line.startswith("| ")]
     told = [(int(row[1]), row[2].strip() == "public") for row in rows if len(row) == 3 and row[1].strip().isdigit()]
-    assert told == [(task["points"], task.get("public", False)) for task in TASKS.values()]
+    assert told == [(task["points"], task.get("public", False)) for task in FILES.tasks.values()]
     assert sum(points for points, _ in told) == 100
 
 
 def test_starter_imports_and_names_what_is_to_be_written():
     """Every class and function of the starter is there and says that it is still to be written."""
-    starter = module(ASSIGNMENT / "starter")
+    starter = FILES.starter()
     for op in ("Add", "Subtract", "Multiply", "Max", "Tanh", "Sigmoid", "Dot"):
         for method, count in (("forward", 1 if op in ("Tanh", "Sigmoid") else 2), ("backward", 1)):
             with pytest.raises(NotImplementedError, match=f"{op}.{method}"):

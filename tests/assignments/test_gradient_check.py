@@ -1,50 +1,25 @@
 """``gradient_check``: its planted faults against torch and formulas, their margins, and its examples."""
 
 import doctest
-import importlib.util
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
+from loading import Files
 from marking import failed, mistakes, report_of
 
-from grader.inputs import load_library, stream
-from grader.validate import bench_of, examples_of
+from grader.validate import examples_of
 
-HERE = Path(__file__).resolve().parents[2]
-REFERENCE = HERE / "reference" / "gradient_check"
-ASSIGNMENT = HERE / "assignments" / "gradient_check"
-LIBRARY = load_library(REFERENCE / "inputs")
-TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
+FILES = Files("gradient_check")
 VERDICTS = ("smooth_faults", "single_entries", "tiny_and_huge", "kinks", "not_a_gradient")
-PLANTED = list(dict.fromkeys(name for task in VERDICTS for name in TASKS[task]["check"]["regimes"]))
+PLANTED = list(dict.fromkeys(FILES.regimes(*VERDICTS)))
 RIGHT = [name for name in PLANTED if name.startswith("right_") and name != "right_at_zero"]
-STEEP = [name for task in ("numeric_gradient", "given_step", "integer_x") for name in TASKS[task]["check"]["regimes"]]
-BENCH = bench_of("gradient_check", HERE / "assignments", HERE / "reference")
-EXAMPLES = examples_of(BENCH.assignment)
+STEEP = FILES.regimes("numeric_gradient", "given_step", "integer_x")
+EXAMPLES = examples_of(FILES.bench.assignment)
 ACCEPTED = [example for kind, example in EXAMPLES if kind == "accepted"]
 
 
-def module(path):
-    """A Python file, imported afresh."""
-    spec = importlib.util.spec_from_file_location(f"{path.stem}_of_{path.parent.name}", path)
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
-
-
-surfaces = module(ASSIGNMENT / "support" / "surfaces.py")
-
-
-@pytest.fixture
-def solution():
-    return module(REFERENCE / "solution" / "gradient_check.py")
-
-
-def inputs_of(name, seed=0):
-    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed))).inputs
+surfaces = FILES.support("surfaces")
 
 
 def torch_gradient(surface, x):
@@ -68,7 +43,7 @@ def torch_gradient(surface, x):
 def test_right_gradients_are_those_of_torch_and_wrong_ones_are_not(name):
     """What is planted as right is torch's gradient to 1e-10 of its largest entry; every fault is off by far more."""
     for seed in range(4):
-        inputs = inputs_of(name, seed)
+        inputs = FILES.inputs(name, seed)
         x, claimed = inputs["x"], surfaces.slope(inputs["report"])(inputs["x"])
         true = torch_gradient(inputs["surface"], x)
         agrees = claimed.shape == true.shape and np.allclose(
@@ -81,7 +56,7 @@ def test_right_gradients_are_those_of_torch_and_wrong_ones_are_not(name):
 @pytest.mark.parametrize("name", STEEP)
 def test_numeric_gradient_tends_to_torchs(solution, name):
     """With a small step the solution's differences are torch's gradient, in x's shape, of integers too."""
-    inputs = inputs_of(name)
+    inputs = FILES.inputs(name)
     x = inputs["x"].T if name == "transposed_view" else inputs["x"]
     got = solution.numeric_gradient(surfaces.value(inputs["surface"]), x)
     want = torch_gradient(inputs["surface"], x)
@@ -100,9 +75,9 @@ def test_central_differences_of_a_cube_are_known_on_paper(solution, h):
 
 def test_relative_error_is_that_of_the_formula(solution):
     """Entry by entry in plain Python, on every regime."""
-    for name in TASKS["relative_error"]["check"]["regimes"]:
+    for name in FILES.regimes("relative_error"):
         for seed in range(5):
-            inputs = inputs_of(name, seed)
+            inputs = FILES.inputs(name, seed)
             pairs = list(zip(inputs["a"].ravel().tolist(), inputs["b"].ravel().tolist()))
             largest = max(abs(value) for pair in pairs for value in pair)
             want = max(abs(a - b) / max(abs(a), abs(b), largest / 1000) for a, b in pairs) if largest else 0.0
@@ -111,7 +86,7 @@ def test_relative_error_is_that_of_the_formula(solution):
 
 def test_supplied_functions_take_a_lone_entry_in_silence():
     """A check that calls f with one entry instead of x gets a number: the mistake must show in values, not as an error."""
-    surface = inputs_of("right_vector")["surface"]
+    surface = FILES.inputs("right_vector")["surface"]
     assert isinstance(surfaces.value(surface)(0.3), float)
 
 
@@ -120,10 +95,10 @@ def test_supplied_functions_take_a_lone_entry_in_silence():
 
 def worst(name, seeds):
     """The smallest and the largest relative error between the reported and the numeric gradient of a regime."""
-    solution = module(REFERENCE / "solution" / "gradient_check.py")
+    solution = FILES.load("solution")
     errors = []
     for seed in seeds:
-        inputs = inputs_of(name, seed)
+        inputs = FILES.inputs(name, seed)
         claimed = surfaces.slope(inputs["report"])(inputs["x"])
         if claimed.shape != inputs["x"].shape or not np.isfinite(claimed).all():
             errors.append(np.inf)
@@ -152,9 +127,9 @@ def test_no_planted_case_is_a_close_call(name, seeds):
 def test_every_verdict_task_holds_right_and_wrong_gradients():
     """A check that always says the same passes no task."""
     for answer in ("True", "False"):
-        source = (REFERENCE / "solution" / "gradient_check.py").read_text()
+        source = FILES.source("solution")
         head = source[: source.index("    analytic = grad(x)")]
-        report = report_of(BENCH, f"{head}    return {answer}\n", 0)
+        report = report_of(FILES.bench, f"{head}    return {answer}\n", 0)
         assert set(VERDICTS) <= failed(report)
         assert all(task.score == 0 for task in report.tasks if task.task in VERDICTS)
 
@@ -162,16 +137,16 @@ def test_every_verdict_task_holds_right_and_wrong_gradients():
 def test_factors_tell_nothing_of_the_verdict():
     """Right reports and wrong ones have the same kind of factors, so nothing in the box gives the verdict away."""
     for name in ("right_vector", "sign", "missing_term", "other_point"):
-        factors = inputs_of(name)["report"]["factors"]
+        factors = FILES.inputs(name)["report"]["factors"]
         assert factors.shape == (5,) or name == "missing_term"
         assert len(np.unique(np.abs(factors))) == factors.size
-        assert set(inputs_of(name)) == {"surface", "report", "x"}
+        assert set(FILES.inputs(name)) == {"surface", "report", "x"}
 
 
 def test_kinks_are_at_many_steps_and_a_coarse_step_crosses_them():
     """The nearest kink is at 2e-4 along the wave: twenty of the default steps, and less than 1e-3."""
     for seed in range(20):
-        inputs = inputs_of("right_near_kink", seed)
+        inputs = FILES.inputs("right_near_kink", seed)
         z = surfaces.waves(inputs["surface"], inputs["x"])[:2]
         reach = np.max(np.abs(inputs["surface"]["directions"][:2]), axis=1)
         assert np.all(np.abs(z) > 10 * 1e-5 * reach)
@@ -180,8 +155,8 @@ def test_kinks_are_at_many_steps_and_a_coarse_step_crosses_them():
 
 def test_left_as_it_was_is_judged_to_the_last_bit():
     """One bit of one entry is a change, and so is another shape."""
-    inputs = inputs_of("untouched_vector")
-    judge, x = LIBRARY.judges["left_as_it_was"], inputs["x"]
+    inputs = FILES.inputs("untouched_vector")
+    judge, x = FILES.library.judges["left_as_it_was"], inputs["x"]
     assert judge(inputs, x.copy(), None) is None
     moved = x.copy()
     moved[3] = np.nextafter(moved[3], 1.0)
@@ -192,7 +167,7 @@ def test_left_as_it_was_is_judged_to_the_last_bit():
 def test_putting_back_by_adding_shows_on_every_seed():
     """Among the entries of x are some for which (x + h) - h is another number."""
     for seed in range(200):
-        x = inputs_of("untouched_vector", seed)["x"]
+        x = FILES.inputs("untouched_vector", seed)["x"]
         assert np.any((x + 1e-5) - 1e-5 != x)
 
 
@@ -203,19 +178,19 @@ def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
     """Every number of the handout's worked example is what the solution prints."""
     monkeypatch.setitem(sys.modules, "gradient_check", solution)
     monkeypatch.setitem(sys.modules, "surfaces", surfaces)
-    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
     assert tried > 8
     assert failed == 0
 
 
 def test_points_add_up():
     """100 points."""
-    assert sum(task["points"] for task in TASKS.values()) == 100
+    assert sum(task["points"] for task in FILES.tasks.values()) == 100
 
 
 def test_starter_says_what_is_to_be_written():
     """Every function of the starter has a docstring and raises NotImplementedError with its own name."""
-    starter = module(ASSIGNMENT / "starter" / "gradient_check.py")
+    starter = FILES.starter()
     for name, count in {"numeric_gradient": 2, "relative_error": 2, "gradient_check": 3}.items():
         assert len(getattr(starter, name).__doc__) > 40
         with pytest.raises(NotImplementedError, match=name):
@@ -225,7 +200,7 @@ def test_starter_says_what_is_to_be_written():
 @pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
 def test_right_work_in_another_style_gets_full_marks(example):
     """Every accepted example earns 100 points."""
-    report = report_of(BENCH, example.source)
+    report = report_of(FILES.bench, example.source)
     assert failed(report) == set()
     assert report.score == 100
 
@@ -233,6 +208,6 @@ def test_right_work_in_another_style_gets_full_marks(example):
 @pytest.mark.parametrize("example", [example for kind, example in EXAMPLES if kind == "wrong"], ids=lambda example: example.id)
 def test_a_mistake_is_caught_and_named(example):
     """Every wrong example fails just the tasks it should, and is named by its own id."""
-    report = report_of(BENCH, example.source)
+    report = report_of(FILES.bench, example.source)
     assert failed(report) == set(example.fails)
     assert mistakes(report) == {example.id}

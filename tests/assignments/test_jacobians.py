@@ -2,46 +2,21 @@
 
 import ast
 import doctest
-import importlib.util
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
+from loading import Files
 from marking import failed, mistakes, operators_swapped, report_of
 
-from grader.inputs import load_library, stream
-from grader.validate import bench_of, examples_of
+from grader.validate import examples_of
 
-HERE = Path(__file__).resolve().parents[2]
-NAME = "jacobians"
-REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
-LIBRARY = load_library(REFERENCE / "inputs.py")
-TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
+FILES = Files("jacobians")
 LAYERS = ["tall", "wide", "square", "one_unit", "one_input", "one_of_each", "saturated", "flat", "with_zeros"]
-CHAINS = TASKS["chain"]["check"]["regimes"]
+CHAINS = FILES.regimes("chain")
 LETTERS = ["W", "x", "b", "u", "z", "h", "i", "j"]
-BENCH = bench_of(NAME, HERE / "assignments", HERE / "reference")
-ACCEPTED = [example for kind, example in examples_of(BENCH.assignment) if kind == "accepted"]
-WRONG = [example for kind, example in examples_of(BENCH.assignment) if kind == "wrong"]
-
-
-def module(folder):
-    """The submission in a folder, imported afresh."""
-    spec = importlib.util.spec_from_file_location(f"{NAME}_of_{folder.name}", folder / f"{NAME}.py")
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
-
-
-@pytest.fixture
-def solution():
-    return module(REFERENCE / "solution")
-
-
-def inputs_of(name, seed=0):
-    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed))).inputs
+ACCEPTED = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "accepted"]
+WRONG = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "wrong"]
 
 
 def differences(f, at, step=1e-5):
@@ -102,7 +77,7 @@ def by_differences(point):
 @pytest.mark.parametrize("name", LAYERS)
 def test_everything_agrees_with_differences(solution, name, seed):
     """Every Jacobian and gradient of the solution is that of the forward pass by central differences."""
-    point = inputs_of(name, seed)
+    point = FILES.inputs(name, seed)
     want = by_differences(point)
     for function, got in results(solution, point).items():
         assert np.shape(got) == np.shape(want[function]), function
@@ -116,7 +91,7 @@ def test_everything_agrees_with_torch(solution, name, seed):
     """Every Jacobian and gradient of the solution is that of torch's autograd in float64."""
     torch = pytest.importorskip("torch")
     jacobian = torch.autograd.functional.jacobian
-    point = inputs_of(name, seed)
+    point = FILES.inputs(name, seed)
     W, x, b, u, z, h = (torch.tensor(point[key]) for key in "Wxbuzh")
     n, m = W.shape
 
@@ -144,7 +119,7 @@ def test_everything_agrees_with_torch(solution, name, seed):
 @pytest.mark.parametrize("name", CHAINS)
 def test_chain_follows_changes_through_each_map(solution, name):
     """The product does to a change of the innermost input what its Jacobians do one after another."""
-    jacobians = list(inputs_of(name).values())
+    jacobians = list(FILES.inputs(name).values())
     product = solution.chain(*jacobians)
     assert product.shape == (len(jacobians[0]), jacobians[-1].shape[1])
     for change in np.eye(jacobians[-1].shape[1]):
@@ -156,7 +131,7 @@ def test_chain_follows_changes_through_each_map(solution, name):
 
 def test_chains_of_the_layer_come_to_its_gradients(solution):
     """Multiplying whole Jacobians gives what the short cuts over delta give."""
-    p = inputs_of("tall")
+    p = FILES.inputs("tall")
     to_z = solution.chain(solution.ds_dh(p["u"], p["h"]), solution.dh_dz(p["z"]))
     into_W = solution.chain(to_z, solution.dz_dW(p["W"], p["x"], p["b"]))
     into_x = solution.chain(to_z, solution.dz_dx(p["W"], p["x"], p["b"]))
@@ -175,25 +150,25 @@ def test_chains_of_the_layer_come_to_its_gradients(solution):
 )
 def test_differences_refute_a_wrong_example(mistake, function):
     """The differences these tests rely on are far from what a wrong example returns."""
-    point = inputs_of("wide")
-    got = results(module(REFERENCE / "wrong" / mistake), point)[function]
+    point = FILES.inputs("wide")
+    got = results(FILES.load(f"wrong/{mistake}"), point)[function]
     assert np.max(np.abs(got - by_differences(point)[function])) > 1e-3
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_points_are_what_their_names_say(seed):
     """Sizes, saturated units and zeros are as the regimes' names promise, and (i, j) tells i from j."""
-    shapes = {name: inputs_of(name, seed)["W"].shape for name in LAYERS}
+    shapes = {name: FILES.inputs(name, seed)["W"].shape for name in LAYERS}
     assert shapes["tall"][0] > shapes["tall"][1]
     assert shapes["wide"][0] < shapes["wide"][1]
     assert shapes["square"][0] == shapes["square"][1]
     assert shapes["one_unit"][0] == shapes["one_input"][1] == 1
-    assert np.abs(inputs_of("saturated", seed)["z"]).min() >= 2
-    assert 0 in inputs_of("with_zeros", seed)["x"]
-    assert 0 in inputs_of("with_zeros", seed)["u"]
-    assert inputs_of("flat", seed)["z"][0] == 0
+    assert np.abs(FILES.inputs("saturated", seed)["z"]).min() >= 2
+    assert 0 in FILES.inputs("with_zeros", seed)["x"]
+    assert 0 in FILES.inputs("with_zeros", seed)["u"]
+    assert FILES.inputs("flat", seed)["z"][0] == 0
     for name in LAYERS:
-        point = inputs_of(name, seed)
+        point = FILES.inputs(name, seed)
         np.testing.assert_allclose(point["z"], point["W"] @ point["x"] + point["b"])
         assert point["i"] < len(point["u"]) and point["j"] < len(point["x"])
         assert (point["i"], point["j"]) != (0, 0) or point["W"].size == 1
@@ -201,27 +176,27 @@ def test_points_are_what_their_names_say(seed):
 
 def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
     """Every number of the handout's worked example is what the solution prints."""
-    monkeypatch.setitem(sys.modules, NAME, solution)
-    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    monkeypatch.setitem(sys.modules, FILES.name, solution)
+    failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
     assert (failed, tried) == (0, 17)
 
 
 def test_handout_points_are_the_tasks_points():
     """The handout's table tells every task's points in order, its text which are public, and they add up to 100."""
-    text = (ASSIGNMENT / "handout.md").read_text()
+    text = FILES.handout.read_text()
     rows = [line.split("|")[1:-1] for line in text.splitlines() if line.startswith("| ")]
     told = [int(row[3]) for row in rows if row[3].strip().isdigit()]
     assert sum(told) == 100
-    assert told == [task["points"] for task in TASKS.values()]
+    assert told == [task["points"] for task in FILES.tasks.values()]
     public = next(line for line in text.splitlines() if "are public" in line).split("are public")[0]
-    for task in TASKS.values():
+    for task in FILES.tasks.values():
         assert task.get("public", False) == (f"`{task['id']}`" in public)
 
 
 def test_starter_imports_and_names_what_is_to_be_written():
     """Every function of the starter is there, has a docstring with a shape, and says that it is still to be written."""
-    starter = module(ASSIGNMENT / "starter")
-    for name in ["chain", *by_differences(inputs_of("tall"))]:
+    starter = FILES.starter()
+    for name in ["chain", *by_differences(FILES.inputs("tall"))]:
         function = getattr(starter, name)
         assert "(" in function.__doc__ or "one float" in function.__doc__
         with pytest.raises(NotImplementedError, match=name):
@@ -231,7 +206,7 @@ def test_starter_imports_and_names_what_is_to_be_written():
 @pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
 def test_right_work_in_another_style_gets_full_marks(example):
     """Every accepted example gets every point."""
-    report = report_of(BENCH, example.source)
+    report = report_of(FILES.bench, example.source)
     assert failed(report) == set()
     assert report.score == 100
 
@@ -239,14 +214,14 @@ def test_right_work_in_another_style_gets_full_marks(example):
 @pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
 def test_a_mistake_is_caught_and_named(example):
     """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
-    report = report_of(BENCH, example.source)
+    report = report_of(FILES.bench, example.source)
     assert failed(report) == set(example.fails)
     assert mistakes(report) == {example.id}
 
 
 def test_several_mistakes_are_all_named():
     """Three mistakes in one submission, written in another style than the examples, are told apart."""
-    source = (REFERENCE / "accepted" / "einsum" / f"{NAME}.py").read_text()
+    source = FILES.source("accepted/einsum")
     for right, wrong in {
         "return delta_of(b.shape[0])": "return delta_of(b.shape[0]) * 0 + 1",
         '"ki,j->kij"': '"ki,j->kji"',
@@ -254,7 +229,11 @@ def test_several_mistakes_are_all_named():
     }.items():
         assert right in source
         source = source.replace(right, wrong)
-    assert mistakes(report_of(BENCH, source)) == {"j06_dz_db_all_ones", "j13_dz_dw_column_major", "dx_not_summed_over_units"}
+    assert mistakes(report_of(FILES.bench, source)) == {
+        "j06_dz_db_all_ones",
+        "j13_dz_dw_column_major",
+        "dx_not_summed_over_units",
+    }
 
 
 SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.MatMult: ast.Mult}
@@ -263,6 +242,6 @@ SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mul
 @pytest.mark.parametrize("folder", ["solution", "accepted/basis"])
 def test_no_exchanged_operator_goes_unseen(folder):
     """Exchange any one arithmetic operator in right work, and points are lost."""
-    mutants = list(operators_swapped((REFERENCE / folder / f"{NAME}.py").read_text(), SWAPS))
+    mutants = list(operators_swapped(FILES.source(folder), SWAPS))
     assert len(mutants) >= 8
-    assert [mutant for mutant in mutants if not failed(report_of(BENCH, mutant))] == []
+    assert [mutant for mutant in mutants if not failed(report_of(FILES.bench, mutant))] == []

@@ -1,41 +1,16 @@
 """The reference of ``ner_window`` against autograds and differences that are not ours, and its handout against it."""
 
 import doctest
-import importlib.util
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
+from loading import Files
 
-from grader.inputs import load_library, stream
-
-HERE = Path(__file__).resolve().parents[2]
-REFERENCE = HERE / "reference" / "ner_window"
-ASSIGNMENT = HERE / "assignments" / "ner_window"
-LIBRARY = load_library(REFERENCE / "inputs")
-TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
-NETWORKS = [name for task in ("backward_one", "backward_batch", "backward_repeated") for name in TASKS[task]["check"]["regimes"]]
-SCORES = TASKS["score_gradients"]["check"]["regimes"]
+FILES = Files("ner_window")
+NETWORKS = FILES.regimes("backward_one", "backward_batch", "backward_repeated")
+SCORES = FILES.regimes("score_gradients")
 SEEDS = range(3)
-
-
-def module(folder):
-    """The submission in a folder, imported afresh."""
-    spec = importlib.util.spec_from_file_location(f"ner_window_of_{folder.name}", folder / "ner_window.py")
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
-
-
-@pytest.fixture
-def solution():
-    return module(REFERENCE / "solution")
-
-
-def inputs_of(name, seed):
-    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed))).inputs
 
 
 def close(got, want, allowed):
@@ -65,7 +40,7 @@ def differences(f, at, step=1e-5):
 def test_backward_agrees_with_torch(solution, name, seed):
     """The solution's gradients are those of torch's autograd in float64."""
     torch = pytest.importorskip("torch")
-    inputs = inputs_of(name, seed)
+    inputs = FILES.inputs(name, seed)
     params = {key: torch.tensor(value, requires_grad=True) for key, value in inputs["params"].items()}
     windows, labels = torch.tensor(inputs["windows"]), torch.tensor(inputs["labels"], dtype=torch.float64)
     x = params["L"][windows].reshape(len(windows), -1)
@@ -85,7 +60,7 @@ def test_backward_agrees_with_torch(solution, name, seed):
 def test_score_gradients_agree_with_torch(solution, name, seed):
     """The gradients of the score are those of torch's autograd in float64."""
     torch = pytest.importorskip("torch")
-    inputs = inputs_of(name, seed)
+    inputs = FILES.inputs(name, seed)
     leaves = {key: torch.tensor(inputs["params"][key], requires_grad=True) for key in ("W", "b", "u")}
     leaves["x"] = torch.tensor(inputs["x"], requires_grad=True)
     z = leaves["W"] @ leaves["x"] + leaves["b"]
@@ -99,7 +74,7 @@ def test_score_gradients_agree_with_torch(solution, name, seed):
 @pytest.mark.parametrize("name", [name for name in NETWORKS if name not in ("far_inputs", "nineteen")])
 def test_backward_agrees_with_differences(solution, name):
     """The solution's gradients are the slopes of its own loss."""
-    inputs = inputs_of(name, 0)
+    inputs = FILES.inputs(name, 0)
     params, windows, labels = inputs["params"], inputs["windows"], inputs["labels"]
     _, cache = solution.forward(params, windows)
     grads = solution.backward(params, cache, labels)
@@ -116,7 +91,7 @@ def test_backward_agrees_with_differences(solution, name):
 @pytest.mark.parametrize("name", SCORES)
 def test_score_gradients_agree_with_differences(solution, name):
     """The gradients of the score are its slopes."""
-    inputs = inputs_of(name, 0)
+    inputs = FILES.inputs(name, 0)
     params, x = inputs["params"], inputs["x"]
 
     def score(**changed):
@@ -134,8 +109,8 @@ def test_score_gradients_agree_with_differences(solution, name):
 )
 def test_differences_refute_a_wrong_backward(mistake):
     """The differences these tests rely on are far from the gradients of a wrong example."""
-    wrong = module(REFERENCE / "wrong" / mistake)
-    inputs = inputs_of("sentence", 0)
+    wrong = FILES.load(f"wrong/{mistake}")
+    inputs = FILES.inputs("sentence", 0)
     params, windows, labels = inputs["params"], inputs["windows"], inputs["labels"]
     _, cache = wrong.forward(params, windows)
     grads = wrong.backward(params, cache, labels)
@@ -145,7 +120,7 @@ def test_differences_refute_a_wrong_backward(mistake):
 
 def test_gradients_stay_in_single_precision(solution):
     """With float32 parameters the reference computes in float32 all the way, so its rounding can be measured."""
-    inputs = inputs_of("typical", 0)
+    inputs = FILES.inputs("typical", 0)
     params = {key: value.astype(np.float32) for key, value in inputs["params"].items()}
     p, cache = solution.forward(params, inputs["windows"])
     grads = solution.backward(params, cache, inputs["labels"])
@@ -155,7 +130,7 @@ def test_gradients_stay_in_single_precision(solution):
 
 def test_no_warning_at_huge_scores(solution):
     """The reference's sigmoid and loss neither overflow nor warn, however large the score."""
-    inputs = inputs_of("huge_scores", 0)
+    inputs = FILES.inputs("huge_scores", 0)
     with np.errstate(all="raise", under="ignore"):
         p, _ = solution.forward(inputs["params"], inputs["windows"])
         J = solution.loss(np.array([0.0, 1.0]), np.array([1, 0]))
@@ -169,10 +144,10 @@ def test_loss_is_exact_near_the_ends(solution):
     assert solution.loss(np.array([1e-12]), np.array([0])) == pytest.approx(1e-12, rel=1e-3)
 
 
-@pytest.mark.parametrize("name", TASKS["make_windows"]["check"]["regimes"])
+@pytest.mark.parametrize("name", FILES.regimes("make_windows"))
 def test_windows_hold_each_token_in_the_middle(solution, name):
     """Row t of the windows reads the sentence around token t, and pad_id beyond its ends."""
-    inputs = inputs_of(name, 0)
+    inputs = FILES.inputs(name, 0)
     ids, size, pad_id = list(inputs["token_ids"]), inputs["size"], inputs["pad_id"]
     windows = solution.make_windows(**inputs)
     assert windows.shape == (len(ids), 2 * size + 1)
@@ -191,15 +166,15 @@ def test_points_are_what_their_names_say(seed):
         z = params["L"][inputs["windows"]].reshape(len(inputs["windows"]), -1) @ params["W"].T + params["b"]
         return z, np.tanh(z) @ params["u"]
 
-    z, _ = scores_of(inputs_of("saturated_hidden", seed))
+    z, _ = scores_of(FILES.inputs("saturated_hidden", seed))
     assert np.all((np.abs(z) >= 3.5) & (np.abs(z) <= 6.0))
-    np.testing.assert_allclose(np.abs(scores_of(inputs_of("saturated_score", seed))[1]), 8.0, rtol=1e-9)
-    assert np.max(np.abs(scores_of(inputs_of("huge_scores", seed))[1])) > 750
-    far = inputs_of("far_inputs", seed)
+    np.testing.assert_allclose(np.abs(scores_of(FILES.inputs("saturated_score", seed))[1]), 8.0, rtol=1e-9)
+    assert np.max(np.abs(scores_of(FILES.inputs("huge_scores", seed))[1])) > 750
+    far = FILES.inputs("far_inputs", seed)
     assert np.array_equal(scores_of(far)[1] < 0, far["labels"] == 1)
-    assert len(np.unique(inputs_of("typical", seed)["windows"])) == inputs_of("typical", seed)["windows"].size
-    for name in TASKS["backward_repeated"]["check"]["regimes"]:
-        windows = inputs_of(name, seed)["windows"]
+    assert len(np.unique(FILES.inputs("typical", seed)["windows"])) == FILES.inputs("typical", seed)["windows"].size
+    for name in FILES.regimes("backward_repeated"):
+        windows = FILES.inputs(name, seed)["windows"]
         assert len(np.unique(windows)) < windows.size
 
 
@@ -207,21 +182,21 @@ def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
     """Every number of the handout's worked example is what the solution prints."""
     monkeypatch.setitem(sys.modules, "ner_window", solution)
     with np.printoptions():
-        failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+        failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
     assert tried > 15
     assert failed == 0
 
 
 def test_handout_points_are_the_tasks_points():
     """The points told in the handout add up to those of the tasks, and to 100."""
-    rows = [line.split("|") for line in (ASSIGNMENT / "handout.md").read_text().splitlines() if line.startswith("| ")]
+    rows = [line.split("|") for line in FILES.handout.read_text().splitlines() if line.startswith("| ")]
     told = [int(row[3]) for row in rows if row[3].strip().isdigit()]
-    assert sum(told) == sum(task["points"] for task in TASKS.values()) == 100
+    assert sum(told) == sum(task["points"] for task in FILES.tasks.values()) == 100
 
 
 def test_starter_imports_and_names_what_is_to_be_written():
     """Every function of the starter is there, has a docstring, and says that it is still to be written."""
-    starter = module(ASSIGNMENT / "starter")
+    starter = FILES.starter()
     arguments = {"make_windows": 3, "forward": 2, "loss": 2, "backward": 3, "score_gradients": 2}
     for name, count in arguments.items():
         function = getattr(starter, name)

@@ -2,37 +2,22 @@
 
 import doctest
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
-from loading import module
+from loading import Files, module
 
-from grader.inputs import load_library, stream
+from grader.inputs import stream
 from grader.program import compile_program
 
-HERE = Path(__file__).resolve().parents[2]
-REFERENCE = HERE / "reference" / "sgd"
-ASSIGNMENT = HERE / "assignments" / "sgd"
-LIBRARY = load_library(REFERENCE / "inputs.py")
-TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
-TRAJECTORIES = [name for task in ("train", "slices") for name in TASKS[task]["check"]["regimes"]]
-FLOOR = LIBRARY.judges["f1_of"].__globals__["FLOOR"]
+FILES = Files("sgd")
+TRAJECTORIES = FILES.regimes("train", "slices")
+FLOOR = FILES.library.judges["f1_of"].__globals__["FLOOR"]
 ARGUMENTS = ("params", "windows", "labels", "order", "lr", "batch_size")
 
-corpus = module(ASSIGNMENT / "support" / "corpus.py")
-network = module(ASSIGNMENT / "support" / "network.py")
-toys = module(ASSIGNMENT / "support" / "toys.py")
-
-
-@pytest.fixture
-def solution():
-    return module(REFERENCE / "solution" / "sgd.py")
-
-
-def inputs_of(name, seed=0):
-    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed))).inputs
+corpus = FILES.support("corpus")
+network = FILES.support("network")
+toys = FILES.support("toys")
 
 
 def trained(solution, inputs):
@@ -49,7 +34,7 @@ def trained(solution, inputs):
 def test_trajectories_are_those_of_torch(solution, name, seed):
     """Parameters and losses are those of torch's SGD with torch's own gradients of the same network."""
     torch = pytest.importorskip("torch")
-    inputs = inputs_of(name, seed)
+    inputs = FILES.inputs(name, seed)
     leaves = {key: torch.tensor(value, requires_grad=True) for key, value in inputs["params"].items()}
     optimizer, losses = torch.optim.SGD(leaves.values(), lr=inputs["lr"]), []
     for start in range(0, len(inputs["order"]), inputs["batch_size"]):
@@ -70,7 +55,7 @@ def test_trajectories_are_those_of_torch(solution, name, seed):
 @pytest.mark.parametrize("loss_and_grads", [network.loss_and_grads, toys.line_loss_and_grads])
 def test_supplied_gradients_are_the_slopes_of_the_supplied_loss(loss_and_grads):
     """Every entry of every gradient is the central difference of the loss, and no argument is changed."""
-    inputs = inputs_of("handout" if loss_and_grads is toys.line_loss_and_grads else "repeats")
+    inputs = FILES.inputs("handout" if loss_and_grads is toys.line_loss_and_grads else "repeats")
     params, windows, labels = inputs["params"], inputs["windows"], inputs["labels"]
     before = {key: value.copy() for key, value in params.items()}
     _, grads = loss_and_grads(params, windows, labels)
@@ -110,7 +95,7 @@ def test_a_quadratic_shrinks_by_one_known_factor_a_step(solution, seed):
 @pytest.mark.parametrize("name", TRAJECTORIES)
 def test_batches_are_the_consecutive_slices(solution, name):
     """The batches that reach the loss, put together again, are the order, and only the last may be short."""
-    inputs, batches = inputs_of(name), []
+    inputs, batches = FILES.inputs(name), []
 
     def spy(params, windows, labels):
         batches.append((windows, labels))
@@ -128,21 +113,21 @@ def test_batches_are_the_consecutive_slices(solution, name):
 def test_points_are_what_their_names_say():
     """Repeated rows share a slice, short slices are short, and the orders are no identity."""
     for seed in range(20):
-        repeats = inputs_of("repeats", seed)
+        repeats = FILES.inputs("repeats", seed)
         first = repeats["order"][: repeats["batch_size"]]
         assert len(set(first)) < len(first)
-        assert len(inputs_of("last_short", seed)["order"]) % inputs_of("last_short", seed)["batch_size"]
-        assert inputs_of("larger_than_order", seed)["batch_size"] > len(inputs_of("larger_than_order", seed)["order"])
-        assert (inputs_of("whole_slices", seed)["order"] != np.arange(8)).all()
-        at = inputs_of("at_the_threshold", seed)
+        assert len(FILES.inputs("last_short", seed)["order"]) % FILES.inputs("last_short", seed)["batch_size"]
+        assert FILES.inputs("larger_than_order", seed)["batch_size"] > len(FILES.inputs("larger_than_order", seed)["order"])
+        assert (FILES.inputs("whole_slices", seed)["order"] != np.arange(8)).all()
+        at = FILES.inputs("at_the_threshold", seed)
         assert np.count_nonzero(at["p"] == at["threshold"]) == 3
 
 
-@pytest.mark.parametrize("name", TASKS["f1"]["check"]["regimes"])
+@pytest.mark.parametrize("name", FILES.regimes("f1"))
 def test_f1_is_the_harmonic_mean_of_precision_and_recall(solution, name):
     """F1 counted pair by pair, with 0.0 wherever a division by 0 stands in the way."""
     for seed in range(5):
-        inputs = inputs_of(name, seed)
+        inputs = FILES.inputs(name, seed)
         pairs = list(zip(inputs["predicted"].tolist(), inputs["gold"].tolist()))
         tp, fp, fn = pairs.count((1, 1)), pairs.count((1, 0)), pairs.count((0, 1))
         want = 0.0
@@ -154,10 +139,10 @@ def test_f1_is_the_harmonic_mean_of_precision_and_recall(solution, name):
         assert got == pytest.approx(want, abs=1e-15)
 
 
-@pytest.mark.parametrize("name", TASKS["predict"]["check"]["regimes"])
+@pytest.mark.parametrize("name", FILES.regimes("predict"))
 def test_predict_is_one_from_the_threshold_on(solution, name):
     """Entry by entry: 1 where p is at least the threshold."""
-    inputs = inputs_of(name)
+    inputs = FILES.inputs(name)
     got = solution.predict(**inputs)
     assert np.issubdtype(got.dtype, np.integer)
     assert got.tolist() == [1 if p >= inputs.get("threshold", 0.5) else 0 for p in inputs["p"].tolist()]
@@ -168,7 +153,7 @@ def test_predict_is_one_from_the_threshold_on(solution, name):
 
 def reached(solution, seed, lr=None, epochs=None):
     """The held-out F1 after training from a random start; other learning rates and fewer rows show what fails."""
-    inputs = inputs_of("real_text", seed)
+    inputs = FILES.inputs("real_text", seed)
     params, windows, labels, order, rate, batch_size = (inputs[name] for name in ARGUMENTS)
     order = order if epochs is None else order[: epochs * len(labels)]
     params, _ = solution.train(params, windows, labels, order, rate if lr is None else lr, batch_size, network.loss_and_grads)
@@ -187,7 +172,7 @@ def test_right_training_reaches_the_floor_from_every_start(solution, first):
 
 def test_the_floors_own_program_agrees_with_the_floor(capsys):
     """What an instructor runs after bringing a corpus suggests a floor no lower than the one in use, on this corpus."""
-    floor = module(REFERENCE / "floor.py")
+    floor = module(FILES.reference / "floor.py")
     floor.main(8)
     printed = capsys.readouterr().out
     assert "8 starts" in printed
@@ -196,7 +181,7 @@ def test_the_floors_own_program_agrees_with_the_floor(capsys):
 
 def test_a_corpus_that_teaches_nothing_has_no_floor(monkeypatch):
     """Where a trained network is no better than an untrained one, the program says so instead of a number."""
-    floor = module(REFERENCE / "floor.py")
+    floor = module(FILES.reference / "floor.py")
     monkeypatch.setattr(floor, "scores", lambda starts: (np.array([0.4, 0.5]), np.array([0.3, 0.35])))
     with pytest.raises(SystemExit, match="no floor lies between"):
         floor.main(2)
@@ -204,9 +189,9 @@ def test_a_corpus_that_teaches_nothing_has_no_floor(monkeypatch):
 
 def test_the_judge_believes_nothing_but_labels():
     """Predictions of another shape or value, and no predictions at all, are refused."""
-    inputs = inputs_of("real_text")
+    inputs = FILES.inputs("real_text")
     gold = inputs["gold"]
-    judge = LIBRARY.judges["predictions_reach_floor"]
+    judge = FILES.library.judges["predictions_reach_floor"]
     assert judge(inputs, gold, None) is None
     for bad in (None, gold[:-1], gold * 2, gold * np.nan, gold.reshape(1, -1), 1.0, ["1"] * len(gold)):
         assert judge(inputs, bad, None).startswith("predict should give")
@@ -220,7 +205,7 @@ def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
     """Every number of the handout's worked example is what the solution prints."""
     monkeypatch.setitem(sys.modules, "sgd", solution)
     monkeypatch.setitem(sys.modules, "toys", toys)
-    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
     assert tried > 8
     assert failed == 0
 
@@ -229,8 +214,8 @@ def test_handout_experiment_runs(solution, monkeypatch, capsys):
     """The handout's program for one's own machine trains and reaches the F1 that it promises."""
     for name, loaded in (("sgd", solution), ("corpus", corpus), ("network", network)):
         monkeypatch.setitem(sys.modules, name, loaded)
-    monkeypatch.chdir(ASSIGNMENT)
-    text = (ASSIGNMENT / "handout.md").read_text()
+    monkeypatch.chdir(FILES.folder)
+    text = FILES.handout.read_text()
     exec(compile(text.split("```python\n")[1].split("```")[0], "handout.md", "exec"), {})
     first, last, score = map(float, capsys.readouterr().out.split())
     assert 0.6 < first < 0.8
@@ -240,11 +225,11 @@ def test_handout_experiment_runs(solution, monkeypatch, capsys):
 
 def test_points_add_up_and_programs_name_the_students_functions():
     """100 points, and every program calls functions that the starter has."""
-    starter = module(ASSIGNMENT / "starter" / "sgd.py")
-    assert sum(task["points"] for task in TASKS.values()) == 100
-    for task in TASKS.values():
+    starter = FILES.starter()
+    assert sum(task["points"] for task in FILES.tasks.values()) == 100
+    for task in FILES.tasks.values():
         steps = compile_program(
-            task["check"]["program"], frozenset(inputs_of(task["check"]["regimes"][0])), frozenset({"network"})
+            task["check"]["program"], frozenset(FILES.inputs(task["check"]["regimes"][0])), frozenset({"network"})
         ).steps
         called = [expression[1][1] for _, _, expression in steps if expression[0] == "call" and expression[1][0] == "global"]
         assert called
@@ -253,7 +238,7 @@ def test_points_add_up_and_programs_name_the_students_functions():
 
 def test_starter_says_what_is_to_be_written():
     """Every function of the starter has a docstring and raises NotImplementedError with its own name."""
-    starter = module(ASSIGNMENT / "starter" / "sgd.py")
+    starter = FILES.starter()
     for name, count in {"sgd_step": 3, "train": 7, "predict": 2, "f1": 2}.items():
         assert len(getattr(starter, name).__doc__) > 40
         with pytest.raises(NotImplementedError, match=name):

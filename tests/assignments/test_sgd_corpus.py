@@ -2,18 +2,17 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from loading import module
+from loading import Files
 
-ASSIGNMENT = Path(__file__).resolve().parents[2] / "assignments" / "sgd"
+FILES = Files("sgd")
 
-corpus = module(ASSIGNMENT / "support" / "corpus.py")
+corpus = FILES.support("corpus")
 
 
 def sentences():
-    return {name: corpus.read_iob2(ASSIGNMENT / "data" / f"{name}.iob2") for name in ("train", "heldout")}
+    return {name: corpus.read_iob2(FILES.folder / "data" / f"{name}.iob2") for name in ("train", "heldout")}
 
 
 def test_corpus_is_as_large_and_as_hard_as_promised():
@@ -97,7 +96,7 @@ def test_a_bad_corpus_is_refused_with_file_and_line(tmp_path, text, line, words)
 
 def test_corpus_says_on_the_command_line_what_a_file_holds():
     """Run as a program, the reader prints a summary, or the fault as one line with exit code 1."""
-    script, data = ASSIGNMENT / "support" / "corpus.py", ASSIGNMENT / "data"
+    script, data = FILES.folder / "support" / "corpus.py", FILES.folder / "data"
     told = subprocess.run([sys.executable, script, data / "train.iob2"], capture_output=True, text=True, check=True)
     assert told.stdout.endswith("83 sentences, 656 tokens, 67 of them in locations\n")
     refused = subprocess.run([sys.executable, script, data / "README.md"], capture_output=True, text=True, check=False)

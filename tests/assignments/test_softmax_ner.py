@@ -2,47 +2,22 @@
 
 import ast
 import doctest
-import importlib.util
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
+from loading import Files
 from marking import failed, mistakes, operators_swapped, report_of
 
-from grader.inputs import load_library, stream
-from grader.validate import bench_of, examples_of
+from grader.validate import examples_of
 
-HERE = Path(__file__).resolve().parents[2]
-NAME = "softmax_ner"
-REFERENCE, ASSIGNMENT = HERE / "reference" / NAME, HERE / "assignments" / NAME
-LIBRARY = load_library(REFERENCE / "inputs")
-TASKS = {task["id"]: task for task in yaml.safe_load((ASSIGNMENT / "assignment.yaml").read_text())["tasks"]}
-NETWORKS = sorted({*TASKS["hidden_gradients"]["check"]["regimes"], *TASKS["output_gradients"]["check"]["regimes"]})
+FILES = Files("softmax_ner")
+NETWORKS = sorted({*FILES.regimes("hidden_gradients"), *FILES.regimes("output_gradients")})
 SMOOTH = [name for name in NETWORKS if name not in ("at_kink", "near_kink", "large_inputs")]
-SCORES = [*TASKS["softmax"]["check"]["regimes"], *TASKS["softmax_far"]["check"]["regimes"]]
+SCORES = [*FILES.regimes("softmax"), *FILES.regimes("softmax_far")]
 SEEDS = range(3)
-BENCH = bench_of(NAME, HERE / "assignments", HERE / "reference")
-ACCEPTED = [example for kind, example in examples_of(BENCH.assignment) if kind == "accepted"]
-WRONG = [example for kind, example in examples_of(BENCH.assignment) if kind == "wrong"]
-
-
-def module(folder):
-    """The submission in a folder, imported afresh."""
-    spec = importlib.util.spec_from_file_location(f"{NAME}_of_{folder.name}", folder / f"{NAME}.py")
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
-
-
-@pytest.fixture
-def solution():
-    return module(REFERENCE / "solution")
-
-
-def inputs_of(name, seed):
-    return LIBRARY.regimes[name].case(stream(b"tests", name, str(seed))).inputs
+ACCEPTED = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "accepted"]
+WRONG = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "wrong"]
 
 
 def close(got, want, allowed):
@@ -79,7 +54,7 @@ def differences(f, at, step=1e-5):
 def test_backward_agrees_with_torch(solution, name, seed):
     """Probabilities, loss and all five gradients are those of torch's autograd in float64."""
     torch = pytest.importorskip("torch")
-    inputs = inputs_of(name, seed)
+    inputs = FILES.inputs(name, seed)
     leaves = {key: torch.tensor(value, requires_grad=True) for key, value in {**inputs["params"], "X": inputs["X"]}.items()}
     h = torch.relu(leaves["X"] @ leaves["W"].T + leaves["b"])
     s = h @ leaves["U"].T + leaves["c"]
@@ -98,7 +73,7 @@ def test_backward_agrees_with_torch(solution, name, seed):
 def test_softmax_agrees_with_torch(solution, name):
     """Softmax of one, two and three dimensions is torch's, at ordinary scores and at 10000."""
     torch = pytest.importorskip("torch")
-    scores = inputs_of(name, 0)["scores"]
+    scores = FILES.inputs(name, 0)["scores"]
     close(solution.softmax(scores), torch.softmax(torch.tensor(scores), dim=-1).numpy(), 1e-14)
 
 
@@ -106,7 +81,7 @@ def test_softmax_agrees_with_torch(solution, name):
 @pytest.mark.parametrize("name", SMOOTH)
 def test_backward_agrees_with_differences(solution, name, seed):
     """The solution's gradients are the slopes of a loss that is computed by another formula."""
-    inputs = inputs_of(name, seed)
+    inputs = FILES.inputs(name, seed)
     params, X, labels = inputs["params"], inputs["X"], inputs["labels"]
     _, cache = solution.forward(params, X)
     grads = solution.backward(params, cache, labels)
@@ -123,7 +98,7 @@ def test_backward_agrees_with_differences(solution, name, seed):
 @pytest.mark.parametrize("mistake", ["s07_diagonal_of_the_jacobian", "a07_gate_from_upstream", "b03_sum_for_mean"])
 def test_differences_refute_a_wrong_backward(mistake):
     """The differences these tests rely on are far from the gradients of a wrong example."""
-    wrong, inputs = module(REFERENCE / "wrong" / mistake), inputs_of("typical", 0)
+    wrong, inputs = FILES.load(f"wrong/{mistake}"), FILES.inputs("typical", 0)
     params, X, labels = inputs["params"], inputs["X"], inputs["labels"]
     _, cache = wrong.forward(params, X)
     slopes = differences(lambda W: loss_without_softmax({**params, "W": W}, X, labels), params["W"])
@@ -132,18 +107,18 @@ def test_differences_refute_a_wrong_backward(mistake):
 
 def test_gradients_stay_in_single_precision(solution):
     """With float32 inputs the reference computes in float32 all the way, so its rounding can be measured."""
-    inputs = inputs_of("typical", 0)
+    inputs = FILES.inputs("typical", 0)
     params = {key: value.astype(np.float32) for key, value in inputs["params"].items()}
     probs, cache = solution.forward(params, inputs["X"].astype(np.float32))
     grads = solution.backward(params, cache, inputs["labels"])
     assert {probs.dtype, *(value.dtype for value in grads.values())} == {np.dtype(np.float32)}
 
 
-@pytest.mark.parametrize("name", TASKS["softmax_far"]["check"]["regimes"])
+@pytest.mark.parametrize("name", FILES.regimes("softmax_far"))
 def test_no_warning_at_far_scores(solution, name):
     """Scores of 10000 and -10000 neither overflow nor warn, and every row still sums to 1."""
     with np.errstate(all="raise", under="ignore"):
-        probs = solution.softmax(inputs_of(name, 0)["scores"])
+        probs = solution.softmax(FILES.inputs(name, 0)["scores"])
     np.testing.assert_allclose(probs.sum(axis=-1), 1.0, rtol=1e-12)
 
 
@@ -158,40 +133,40 @@ def test_loss_is_exact_near_the_ends(solution):
 @pytest.mark.parametrize("seed", range(20))
 def test_points_are_what_their_names_say(seed):
     """Units lie at the kink, just beside it, all shut or all open, as the regimes' names promise; elsewhere none is near."""
-    assert np.count_nonzero(pre_activations(inputs_of("at_kink", seed)) == 0) == 1
-    near = np.sort(np.abs(pre_activations(inputs_of("near_kink", seed))), axis=None)
+    assert np.count_nonzero(pre_activations(FILES.inputs("at_kink", seed)) == 0) == 1
+    near = np.sort(np.abs(pre_activations(FILES.inputs("near_kink", seed))), axis=None)
     np.testing.assert_allclose(near[:4], [3e-6, 3e-6, 5e-4, 5e-4], rtol=1e-6)
-    assert pre_activations(inputs_of("all_shut", seed)).max() < 0
-    assert pre_activations(inputs_of("all_open", seed)).min() > 0
+    assert pre_activations(FILES.inputs("all_shut", seed)).max() < 0
+    assert pre_activations(FILES.inputs("all_open", seed)).min() > 0
     for name in SMOOTH:
-        z = pre_activations(inputs_of(name, seed))
+        z = pre_activations(FILES.inputs(name, seed))
         assert np.abs(z).min() > 1e-3
         assert name in ("all_shut", "all_open") or ((z > 0).any() and (len(z) == 1 or (z < 0).any()))
-    sizes = inputs_of("typical", seed)
+    sizes = FILES.inputs("typical", seed)
     assert len({len(sizes["X"]), *sizes["params"]["U"].shape, sizes["X"].shape[1]}) == 4
 
 
 def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
     """Every number of the handout's worked example is what the solution prints."""
-    monkeypatch.setitem(sys.modules, NAME, solution)
-    failed, tried = doctest.testfile(str(ASSIGNMENT / "handout.md"), module_relative=False)
+    monkeypatch.setitem(sys.modules, FILES.name, solution)
+    failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
     assert (failed, tried) == (0, 12)
 
 
 def test_handout_points_are_the_tasks_points():
     """Both tables of the handout add up to 100, and the second tells every task's points in order."""
-    rows = [line.split("|")[1:-1] for line in (ASSIGNMENT / "handout.md").read_text().splitlines() if line.startswith("| ")]
+    rows = [line.split("|")[1:-1] for line in FILES.handout.read_text().splitlines() if line.startswith("| ")]
     by_function = [int(row[2]) for row in rows if row[2].strip().isdigit()]
     by_task = [int(row[1]) for row in rows if row[1].strip().isdigit()]
     shown = [row[2].strip() == "public" for row in rows if row[1].strip().isdigit()]
     assert sum(by_function) == sum(by_task) == 100
-    assert by_task == [task["points"] for task in TASKS.values()]
-    assert shown == [task.get("public", False) for task in TASKS.values()]
+    assert by_task == [task["points"] for task in FILES.tasks.values()]
+    assert shown == [task.get("public", False) for task in FILES.tasks.values()]
 
 
 def test_starter_imports_and_names_what_is_to_be_written():
     """Every function of the starter is there, has a docstring, and says that it is still to be written."""
-    starter = module(ASSIGNMENT / "starter")
+    starter = FILES.starter()
     for name, count in {"softmax": 1, "cross_entropy": 2, "forward": 2, "backward": 3}.items():
         function = getattr(starter, name)
         assert "float" in function.__doc__ or "dict" in function.__doc__
@@ -202,7 +177,7 @@ def test_starter_imports_and_names_what_is_to_be_written():
 @pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
 def test_right_work_in_another_style_gets_full_marks(example):
     """Every accepted example gets every point."""
-    report = report_of(BENCH, example.source)
+    report = report_of(FILES.bench, example.source)
     assert failed(report) == set()
     assert report.score == 100
 
@@ -210,14 +185,14 @@ def test_right_work_in_another_style_gets_full_marks(example):
 @pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
 def test_a_mistake_is_caught_and_named(example):
     """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
-    report = report_of(BENCH, example.source)
+    report = report_of(FILES.bench, example.source)
     assert failed(report) == set(example.fails)
     assert mistakes(report) == {example.id}
 
 
 def test_several_mistakes_are_all_named():
     """Three mistakes in one submission, written in another style than the examples, are told apart."""
-    source = (REFERENCE / "accepted" / "log_scores" / f"{NAME}.py").read_text()
+    source = FILES.source("accepted/log_scores")
     for right, wrong in {
         "upstream.T @ inputs, upstream.sum(0)": "upstream.T @ inputs, upstream.mean(0)",
         "np.log(picked,": "np.log2(picked,",
@@ -225,7 +200,7 @@ def test_several_mistakes_are_all_named():
     }.items():
         assert right in source
         source = source.replace(right, wrong)
-    named = mistakes(report_of(BENCH, source))
+    named = mistakes(report_of(FILES.bench, source))
     assert {"a06_relu_passes_everything", "b04_divided_twice", "l09_log_base_2"} <= named
 
 
@@ -233,7 +208,7 @@ def test_several_mistakes_are_all_named():
 def test_a_right_derivative_of_a_known_wrong_forward_earns_most(mistake):
     """A backward that follows its own, recognised forward is charged once, not twice."""
     source = next(example.source for example in WRONG if example.id == mistake)
-    scores = {task.task: task.score / task.points for task in report_of(BENCH, source).tasks}
+    scores = {task.task: task.score / task.points for task in report_of(FILES.bench, source).tasks}
     assert scores["hidden_gradients"] == pytest.approx(0.7, abs=0.01)
     assert scores["forward"] < 1
 
@@ -244,6 +219,6 @@ SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mul
 @pytest.mark.parametrize("folder", ["solution", "accepted/loops"])
 def test_no_exchanged_operator_goes_unseen(folder):
     """Exchange any one arithmetic operator in right work, and points are lost."""
-    mutants = list(operators_swapped((REFERENCE / folder / f"{NAME}.py").read_text(), SWAPS))
+    mutants = list(operators_swapped(FILES.source(folder), SWAPS))
     assert len(mutants) >= 7
-    assert [mutant for mutant in mutants if not failed(report_of(BENCH, mutant))] == []
+    assert [mutant for mutant in mutants if not failed(report_of(FILES.bench, mutant))] == []
