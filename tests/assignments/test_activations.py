@@ -31,9 +31,8 @@ def arguments(inputs, function):
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("name", sorted(FILES.library.regimes))
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_values_and_slopes_agree_with_torch(solution, function, name, seed):
+def test_values_and_slopes_agree_with_torch(solution, torch, function, name, seed):
     """Each function and its slope are torch's, in float64, wherever there is no kink."""
-    torch = pytest.importorskip("torch")
     F = torch.nn.functional
     inputs = FILES.inputs(name, seed)
     slope = inputs.get("slope", 0.01)

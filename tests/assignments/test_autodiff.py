@@ -35,9 +35,8 @@ def fetched(case, variables):
 
 @pytest.mark.oracle
 @pytest.mark.parametrize("name", [*ALONE, *TOGETHER])
-def test_agrees_with_torch(solution, name):
+def test_agrees_with_torch(solution, torch, name):
     """The same program run on PyTorch's scalars gives the same data and gradients."""
-    torch = pytest.importorskip("torch")
 
     def keep_gradients(variables):
         for value in list(variables.values()):

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from comparing import close, differences, leaves
 from loading import Files
 
 FILES = Files("computation_graph")
@@ -12,13 +13,6 @@ GRAPHS = ["worked_example", "plain_graph", "other_graph", *FILES.regimes("graph_
 NODES = FILES.regimes("add_subtract", "multiply", "max", "tanh_sigmoid", "dot")
 SINGLE = [name for name in NODES if not name.startswith("two_") and name != "max_ties"]
 SEEDS = range(5)
-
-
-def close(got, want, allowed):
-    """|got - want| within ``allowed`` of the largest |want|, shapes alike."""
-    got, want = np.asarray(got), np.asarray(want)
-    assert got.shape == want.shape
-    assert np.max(np.abs(got - want), initial=0.0) <= allowed * max(np.max(np.abs(want), initial=0.0), 1e-300)
 
 
 def values_by_torch(torch, graph, inputs):
@@ -32,7 +26,7 @@ def values_by_torch(torch, graph, inputs):
         "sigmoid": torch.sigmoid,
         "dot": torch.dot,
     }
-    values = {name: torch.tensor(value, dtype=torch.float64, requires_grad=True) for name, value in inputs.items()}
+    values = leaves(torch, inputs)
     while len(values) < len(inputs) + len(graph):
         for name, op, sources in graph:
             if name not in values and all(source in values for source in sources):
@@ -47,9 +41,8 @@ def module_values(graph, inputs):
 
 @pytest.mark.oracle
 @pytest.mark.parametrize("name", GRAPHS)
-def test_agrees_with_torch(solution, name):
+def test_agrees_with_torch(solution, torch, name):
     """Every value and every gradient of a graph is PyTorch's, zeros where the output does not depend on a value."""
-    torch = pytest.importorskip("torch")
     for seed in SEEDS:
         inputs = FILES.inputs(name, seed)
         values = values_by_torch(torch, inputs["graph"], inputs["inputs"])
@@ -69,16 +62,14 @@ def test_agrees_with_torch(solution, name):
 def test_agrees_with_differences(solution, name):
     """The gradient of every graph input agrees with central differences of forward."""
     inputs = FILES.inputs(name, 0)
-    graph, given, output, step = inputs["graph"], inputs["inputs"], inputs["output"], 1e-5
+    graph, given, output = inputs["graph"], inputs["inputs"], inputs["output"]
     grads = solution.backward(graph, given, output)
     for key, value in given.items():
-        slopes = np.zeros(np.shape(value))
-        for index in np.ndindex(slopes.shape):
-            up, down = np.array(value), np.array(value)
-            up[index] += step
-            down[index] -= step
-            ends = [solution.forward(graph, {**given, key: moved[()]})[output] for moved in (up, down)]
-            slopes[index] = (ends[0] - ends[1]) / (2 * step)
+
+        def along(moved, key=key):
+            return solution.forward(graph, {**given, key: moved[()]})[output]
+
+        slopes = differences(along, np.array(value))
         assert np.max(np.abs(np.asarray(grads[key]) - slopes)) < 1e-7
 
 
@@ -93,13 +84,12 @@ def test_nodes_agree_with_differences(solution, name):
     node.forward(*arguments)
     for place, downstream in enumerate(node.backward(upstream)):
         assert np.shape(downstream) == np.shape(arguments[place])
-        for index in np.ndindex(np.shape(downstream)):
-            ends = []
-            for step in (1e-5, -1e-5):
-                moved = [np.array(argument) for argument in arguments]
-                moved[place][index] += step
-                ends.append(np.sum(upstream * getattr(solution, op)().forward(*(one[()] for one in moved))))
-            assert abs(np.asarray(downstream)[index] - (ends[0] - ends[1]) / 2e-5) < 1e-8
+
+        def along(moved, place=place):
+            given = [*arguments[:place], moved[()], *arguments[place + 1 :]]
+            return np.sum(upstream * getattr(solution, op)().forward(*given))
+
+        assert np.max(np.abs(downstream - differences(along, np.array(arguments[place])))) < 1e-8
 
 
 def test_differences_would_catch_a_wrong_node():

@@ -22,9 +22,8 @@ ACCEPTED = [example for kind, example in EXAMPLES if kind == "accepted"]
 surfaces = FILES.support("surfaces")
 
 
-def torch_gradient(surface, x):
+def torch_gradient(torch, surface, x):
     """The gradient of a surface by torch's autograd, from a formula of its own."""
-    torch = pytest.importorskip("torch")
     curves = (torch.sin, torch.tanh, torch.exp, lambda z: z**2 / 2, torch.relu, torch.abs, lambda z: z)
     leaf = torch.tensor(x, dtype=torch.float64, requires_grad=True)
     total = sum(
@@ -40,12 +39,12 @@ def torch_gradient(surface, x):
 
 @pytest.mark.oracle
 @pytest.mark.parametrize("name", PLANTED)
-def test_right_gradients_are_those_of_torch_and_wrong_ones_are_not(name):
+def test_right_gradients_are_those_of_torch_and_wrong_ones_are_not(torch, name):
     """What is planted as right is torch's gradient to 1e-10 of its largest entry; every fault is off by far more."""
     for seed in range(4):
         inputs = FILES.inputs(name, seed)
         x, claimed = inputs["x"], surfaces.slope(inputs["report"])(inputs["x"])
-        true = torch_gradient(inputs["surface"], x)
+        true = torch_gradient(torch, inputs["surface"], x)
         agrees = claimed.shape == true.shape and np.allclose(
             claimed, true, rtol=0, atol=1e-10 * np.max(np.abs(true), initial=0.0)
         )
@@ -54,12 +53,12 @@ def test_right_gradients_are_those_of_torch_and_wrong_ones_are_not(name):
 
 @pytest.mark.oracle
 @pytest.mark.parametrize("name", STEEP)
-def test_numeric_gradient_tends_to_torchs(solution, name):
+def test_numeric_gradient_tends_to_torchs(solution, torch, name):
     """With a small step the solution's differences are torch's gradient, in x's shape, of integers too."""
     inputs = FILES.inputs(name)
     x = inputs["x"].T if name == "transposed_view" else inputs["x"]
     got = solution.numeric_gradient(surfaces.value(inputs["surface"]), x)
-    want = torch_gradient(inputs["surface"], x)
+    want = torch_gradient(torch, inputs["surface"], x)
     assert got.shape == want.shape == x.shape
     assert got.dtype == np.float64
     np.testing.assert_allclose(got, want, rtol=0, atol=1e-7 * np.max(np.abs(want)))

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from comparing import differences
 from loading import Files
 from marking import failed, mistakes, operators_swapped, report_of
 
@@ -17,17 +18,6 @@ CHAINS = FILES.regimes("chain")
 LETTERS = ["W", "x", "b", "u", "z", "h", "i", "j"]
 ACCEPTED = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "accepted"]
 WRONG = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "wrong"]
-
-
-def differences(f, at, step=1e-5):
-    """The Jacobian of f at ``at`` by central differences: a row for each output, a column for each entry."""
-    columns = []
-    for index in np.ndindex(at.shape):
-        up, down = at.copy(), at.copy()
-        up[index] += step
-        down[index] -= step
-        columns.append(np.atleast_1d((f(up) - f(down)) / (2 * step)))
-    return np.stack(columns, axis=1)
 
 
 def results(example, point):
@@ -49,6 +39,11 @@ def results(example, point):
     }
 
 
+def jacobian(f, at):
+    """The Jacobian of f by central differences: a row for each output, a column for each entry of ``at``."""
+    return differences(f, at).reshape(at.size, -1).T
+
+
 def by_differences(point):
     """The same from the three lines of the forward pass alone, by central differences."""
     W, x, b, u, z, h, i, j = (point[name] for name in LETTERS)
@@ -56,19 +51,19 @@ def by_differences(point):
     def score(W=W, x=x, b=b):
         return u @ np.tanh(W @ x + b)
 
-    row = differences(lambda W: score(W=W), W)
+    row = jacobian(lambda W: score(W=W), W)
     return {
-        "dz_dx": differences(lambda x: W @ x + b, x),
-        "dz_db": differences(lambda b: W @ x + b, b),
-        "dz_dW": differences(lambda W: W @ x + b, W),
-        "dh_dz": differences(np.tanh, z),
-        "ds_dh": differences(lambda h: u @ h, h),
-        "ds_du": differences(lambda u: u @ h, u),
-        "local_error": differences(lambda z: u @ np.tanh(z), z)[0],
+        "dz_dx": jacobian(lambda x: W @ x + b, x),
+        "dz_db": jacobian(lambda b: W @ x + b, b),
+        "dz_dW": jacobian(lambda W: W @ x + b, W),
+        "dh_dz": jacobian(np.tanh, z),
+        "ds_dh": jacobian(lambda h: u @ h, h),
+        "ds_du": jacobian(lambda u: u @ h, u),
+        "local_error": jacobian(lambda z: u @ np.tanh(z), z)[0],
         "ds_dW_row": row,
         "ds_dW": row.reshape(W.shape),
-        "ds_db": differences(lambda b: score(b=b), b)[0],
-        "ds_dx": differences(lambda x: score(x=x), x)[0],
+        "ds_db": jacobian(lambda b: score(b=b), b)[0],
+        "ds_dx": jacobian(lambda x: score(x=x), x)[0],
         "ds_dWij": row.reshape(W.shape)[i, j],
     }
 
@@ -87,10 +82,9 @@ def test_everything_agrees_with_differences(solution, name, seed):
 @pytest.mark.oracle
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("name", LAYERS)
-def test_everything_agrees_with_torch(solution, name, seed):
+def test_everything_agrees_with_torch(solution, torch, name, seed):
     """Every Jacobian and gradient of the solution is that of torch's autograd in float64."""
-    torch = pytest.importorskip("torch")
-    jacobian = torch.autograd.functional.jacobian
+    of_torch = torch.autograd.functional.jacobian
     point = FILES.inputs(name, seed)
     W, x, b, u, z, h = (torch.tensor(point[key]) for key in "Wxbuzh")
     n, m = W.shape
@@ -99,18 +93,18 @@ def test_everything_agrees_with_torch(solution, name, seed):
         return u @ torch.tanh(W @ x + b)
 
     want = {
-        "dz_dx": jacobian(lambda x: W @ x + b, x),
-        "dz_db": jacobian(lambda b: W @ x + b, b),
-        "dz_dW": jacobian(lambda W: W @ x + b, W).reshape(n, n * m),
-        "dh_dz": jacobian(torch.tanh, z),
-        "ds_dh": jacobian(lambda h: u @ h, h)[None],
-        "ds_du": jacobian(lambda u: u @ h, u)[None],
-        "local_error": jacobian(lambda z: u @ torch.tanh(z), z),
-        "ds_dW_row": jacobian(lambda W: score(W, x, b), W).reshape(1, n * m),
-        "ds_dW": jacobian(lambda W: score(W, x, b), W),
-        "ds_db": jacobian(lambda b: score(W, x, b), b),
-        "ds_dx": jacobian(lambda x: score(W, x, b), x),
-        "ds_dWij": jacobian(lambda W: score(W, x, b), W)[point["i"], point["j"]],
+        "dz_dx": of_torch(lambda x: W @ x + b, x),
+        "dz_db": of_torch(lambda b: W @ x + b, b),
+        "dz_dW": of_torch(lambda W: W @ x + b, W).reshape(n, n * m),
+        "dh_dz": of_torch(torch.tanh, z),
+        "ds_dh": of_torch(lambda h: u @ h, h)[None],
+        "ds_du": of_torch(lambda u: u @ h, u)[None],
+        "local_error": of_torch(lambda z: u @ torch.tanh(z), z),
+        "ds_dW_row": of_torch(lambda W: score(W, x, b), W).reshape(1, n * m),
+        "ds_dW": of_torch(lambda W: score(W, x, b), W),
+        "ds_db": of_torch(lambda b: score(W, x, b), b),
+        "ds_dx": of_torch(lambda x: score(W, x, b), x),
+        "ds_dWij": of_torch(lambda W: score(W, x, b), W)[point["i"], point["j"]],
     }
     for function, got in results(solution, point).items():
         np.testing.assert_allclose(got, want[function].numpy(), rtol=1e-12, atol=1e-14, err_msg=function)

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from comparing import close, differences, leaves, window_network
 from loading import Files
 
 FILES = Files("ner_window")
@@ -13,39 +14,19 @@ SCORES = FILES.regimes("score_gradients")
 SEEDS = range(3)
 
 
-def close(got, want, allowed):
-    """|got - want| within ``allowed`` of the largest |want|, shapes alike."""
-    assert got.shape == want.shape
-    assert np.max(np.abs(got - want), initial=0.0) <= allowed * max(np.max(np.abs(want), initial=0.0), 1e-300)
-
-
 def loss_of(solution, params, windows, labels):
     p, _ = solution.forward(params, windows)
     return solution.loss(p, labels)
 
 
-def differences(f, at, step=1e-5):
-    """Central differences of a function of one array, (f(x + h) - f(x - h)) / 2h; the error is of order h**2."""
-    slopes = np.zeros(at.shape)
-    for index in np.ndindex(at.shape):
-        up, down = at.copy(), at.copy()
-        up[index] += step
-        down[index] -= step
-        slopes[index] = (f(up) - f(down)) / (2 * step)
-    return slopes
-
-
+@pytest.mark.oracle
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", NETWORKS)
-def test_backward_agrees_with_torch(solution, name, seed):
+def test_backward_agrees_with_torch(solution, torch, name, seed):
     """The solution's gradients are those of torch's autograd in float64."""
-    torch = pytest.importorskip("torch")
     inputs = FILES.inputs(name, seed)
-    params = {key: torch.tensor(value, requires_grad=True) for key, value in inputs["params"].items()}
-    windows, labels = torch.tensor(inputs["windows"]), torch.tensor(inputs["labels"], dtype=torch.float64)
-    x = params["L"][windows].reshape(len(windows), -1)
-    s = torch.tanh(x @ params["W"].T + params["b"]) @ params["u"]
-    J = torch.nn.functional.binary_cross_entropy_with_logits(s, labels)
+    params = leaves(torch, inputs["params"])
+    s, J = window_network(torch, params, inputs["windows"], inputs["labels"])
     J.backward()
     p, cache = solution.forward(inputs["params"], inputs["windows"])
     grads = solution.backward(inputs["params"], cache, inputs["labels"])
@@ -55,19 +36,18 @@ def test_backward_agrees_with_torch(solution, name, seed):
         close(grads[key], value.grad.numpy(), 1e-9 if name.startswith("saturated") else 1e-12)
 
 
+@pytest.mark.oracle
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", SCORES)
-def test_score_gradients_agree_with_torch(solution, name, seed):
+def test_score_gradients_agree_with_torch(solution, torch, name, seed):
     """The gradients of the score are those of torch's autograd in float64."""
-    torch = pytest.importorskip("torch")
     inputs = FILES.inputs(name, seed)
-    leaves = {key: torch.tensor(inputs["params"][key], requires_grad=True) for key in ("W", "b", "u")}
-    leaves["x"] = torch.tensor(inputs["x"], requires_grad=True)
-    z = leaves["W"] @ leaves["x"] + leaves["b"]
+    leaf = leaves(torch, {**{key: inputs["params"][key] for key in ("W", "b", "u")}, "x": inputs["x"]})
+    z = leaf["W"] @ leaf["x"] + leaf["b"]
     z.retain_grad()
-    (leaves["u"] @ torch.tanh(z)).backward()
+    (leaf["u"] @ torch.tanh(z)).backward()
     got = solution.score_gradients(inputs["params"], inputs["x"])
-    for key, value in {**leaves, "z": z}.items():
+    for key, value in {**leaf, "z": z}.items():
         close(got[key], value.grad.numpy(), 1e-9)
 
 

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from comparing import differences, leaves, window_network
 from loading import Files, module
 
 from grader.inputs import stream
@@ -31,25 +32,22 @@ def trained(solution, inputs):
 @pytest.mark.oracle
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("name", TRAJECTORIES)
-def test_trajectories_are_those_of_torch(solution, name, seed):
+def test_trajectories_are_those_of_torch(solution, torch, name, seed):
     """Parameters and losses are those of torch's SGD with torch's own gradients of the same network."""
-    torch = pytest.importorskip("torch")
     inputs = FILES.inputs(name, seed)
-    leaves = {key: torch.tensor(value, requires_grad=True) for key, value in inputs["params"].items()}
-    optimizer, losses = torch.optim.SGD(leaves.values(), lr=inputs["lr"]), []
+    leaf = leaves(torch, inputs["params"])
+    optimizer, losses = torch.optim.SGD(leaf.values(), lr=inputs["lr"]), []
     for start in range(0, len(inputs["order"]), inputs["batch_size"]):
         rows = list(inputs["order"][start : start + inputs["batch_size"]])
-        x = leaves["L"][torch.tensor(inputs["windows"][rows])].reshape(len(rows), -1)
-        s = torch.tanh(x @ leaves["W"].T + leaves["b"]) @ leaves["u"]
-        J = torch.nn.functional.binary_cross_entropy_with_logits(s, torch.tensor(inputs["labels"][rows], dtype=torch.float64))
+        _, J = window_network(torch, leaf, inputs["windows"][rows], inputs["labels"][rows])
         optimizer.zero_grad()
         J.backward()
         optimizer.step()
         losses.append(J.item())
     params, own = trained(solution, inputs)
     assert own == pytest.approx(losses, rel=1e-12)
-    for key, leaf in leaves.items():
-        np.testing.assert_allclose(params[key], leaf.detach().numpy(), rtol=0, atol=1e-12)
+    for key, value in leaf.items():
+        np.testing.assert_allclose(params[key], value.detach().numpy(), rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("loss_and_grads", [network.loss_and_grads, toys.line_loss_and_grads])
@@ -62,13 +60,8 @@ def test_supplied_gradients_are_the_slopes_of_the_supplied_loss(loss_and_grads):
     for key, theta in params.items():
         np.testing.assert_array_equal(theta, before[key])
         assert grads[key].shape == theta.shape
-        for index in np.ndindex(theta.shape):
-            losses = []
-            for step in (1e-5, -1e-5):
-                moved = theta.copy()
-                moved[index] += step
-                losses.append(loss_and_grads({**params, key: moved}, windows, labels)[0])
-            assert grads[key][index] == pytest.approx((losses[0] - losses[1]) / 2e-5, abs=1e-9)
+        slopes = differences(lambda moved, key=key: loss_and_grads({**params, key: moved}, windows, labels)[0], theta)
+        assert grads[key] == pytest.approx(slopes, abs=1e-9)
 
 
 def test_loss_is_finite_and_right_where_the_network_is_sure(solution):

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from comparing import close, differences, leaves
 from loading import Files
 from marking import failed, mistakes, operators_swapped, report_of
 
@@ -20,12 +21,6 @@ ACCEPTED = [example for kind, example in examples_of(FILES.bench.assignment) if 
 WRONG = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "wrong"]
 
 
-def close(got, want, allowed):
-    """|got - want| within ``allowed`` of the largest |want|, shapes alike."""
-    assert got.shape == want.shape
-    assert np.max(np.abs(got - want), initial=0.0) <= allowed * max(np.max(np.abs(want), initial=0.0), 1e-300)
-
-
 def pre_activations(inputs):
     return inputs["X"] @ inputs["params"]["W"].T + inputs["params"]["b"]
 
@@ -37,42 +32,29 @@ def loss_without_softmax(params, X, labels):
     return float(np.mean(np.logaddexp.reduce(s, axis=1) - s[np.arange(len(labels)), labels]))
 
 
-def differences(f, at, step=1e-5):
-    """Central differences of a function of one array, (f(x + h) - f(x - h)) / 2h; the error is of order h**2."""
-    slopes = np.zeros(at.shape)
-    for index in np.ndindex(at.shape):
-        up, down = at.copy(), at.copy()
-        up[index] += step
-        down[index] -= step
-        slopes[index] = (f(up) - f(down)) / (2 * step)
-    return slopes
-
-
 @pytest.mark.oracle
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", NETWORKS)
-def test_backward_agrees_with_torch(solution, name, seed):
+def test_backward_agrees_with_torch(solution, torch, name, seed):
     """Probabilities, loss and all five gradients are those of torch's autograd in float64."""
-    torch = pytest.importorskip("torch")
     inputs = FILES.inputs(name, seed)
-    leaves = {key: torch.tensor(value, requires_grad=True) for key, value in {**inputs["params"], "X": inputs["X"]}.items()}
-    h = torch.relu(leaves["X"] @ leaves["W"].T + leaves["b"])
-    s = h @ leaves["U"].T + leaves["c"]
+    leaf = leaves(torch, {**inputs["params"], "X": inputs["X"]})
+    h = torch.relu(leaf["X"] @ leaf["W"].T + leaf["b"])
+    s = h @ leaf["U"].T + leaf["c"]
     J = torch.nn.functional.cross_entropy(s, torch.tensor(inputs["labels"]))
     J.backward()
     probs, cache = solution.forward(inputs["params"], inputs["X"])
     grads = solution.backward(inputs["params"], cache, inputs["labels"])
     close(probs, torch.softmax(s, dim=1).detach().numpy(), 1e-13)
     assert solution.cross_entropy(probs, inputs["labels"]) == pytest.approx(J.item(), rel=1e-11)
-    for key, value in leaves.items():
+    for key, value in leaf.items():
         close(grads[key], value.grad.numpy(), 1e-11)
 
 
 @pytest.mark.oracle
 @pytest.mark.parametrize("name", SCORES)
-def test_softmax_agrees_with_torch(solution, name):
+def test_softmax_agrees_with_torch(solution, torch, name):
     """Softmax of one, two and three dimensions is torch's, at ordinary scores and at 10000."""
-    torch = pytest.importorskip("torch")
     scores = FILES.inputs(name, 0)["scores"]
     close(solution.softmax(scores), torch.softmax(torch.tensor(scores), dim=-1).numpy(), 1e-14)
 
