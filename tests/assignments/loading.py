@@ -3,11 +3,12 @@
 import importlib.util
 from pathlib import Path
 
+import pytest
 import yaml
 
 from grader.assignment import assignment_names
 from grader.inputs import stream
-from grader.validate import bench_of
+from grader.validate import bench_of, examples_of
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS, REFERENCE = ROOT / "assignments", ROOT / "reference"
@@ -61,3 +62,13 @@ class Files:
     def support(self, name):
         """A file that students may import, imported afresh."""
         return module(self.folder / "support" / f"{name}.py")
+
+
+def every_example(kind):
+    """The examples of a kind, accepted or wrong, of all assignments: parameters ``files`` and ``example`` of a test."""
+    return [
+        pytest.param(files, example, id=f"{files.name}-{example.id}")
+        for files in map(Files, NAMES)
+        for known, example in examples_of(files.bench.assignment)
+        if known == kind
+    ]

@@ -15,7 +15,8 @@ def report_of(bench, source, seed=1):
 
 
 def failed(report):
-    """The tasks that do not pass."""
+    """The tasks that do not pass; that the grader itself fails is nothing a submission may bring about."""
+    assert {task.task: task.note for task in report.tasks if task.verdict is Verdict.GRADER_ERROR} == {}
     return {task.task for task in report.tasks if task.verdict is not Verdict.PASSED}
 
 

@@ -1,21 +1,15 @@
-"""The reference of ``activations`` against an autograd and differences that are not ours, and its examples against the grader."""
+"""The reference of ``activations`` against an autograd and differences that are not ours, and several mistakes at once."""
 
 import ast
-import doctest
-import sys
 
 import numpy as np
 import pytest
 from loading import Files
 from marking import failed, mistakes, operators_swapped, report_of
 
-from grader.validate import examples_of
-
 FILES = Files("activations")
 FUNCTIONS = ["sigmoid", "tanh", "relu", "leaky_relu", "hard_tanh", "swish"]
 KINKS = {"relu": [0.0], "leaky_relu": [0.0], "hard_tanh": [-1.0, 1.0]}
-ACCEPTED = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "accepted"]
-WRONG = [example for kind, example in examples_of(FILES.bench.assignment) if kind == "wrong"]
 
 
 def away_from_kinks(function, z):
@@ -119,47 +113,6 @@ def test_points_are_what_their_names_say(seed):
     assert FILES.inputs("scalar", seed)["z"].shape == FILES.inputs("sloped_scalar", seed)["z"].shape == ()
     assert isinstance(FILES.inputs("scalar", seed)["z"], np.ndarray)
     assert np.abs(FILES.inputs("far", seed)["z"]).max() == 1000
-
-
-def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
-    """Every number of the handout's worked example is what the solution prints."""
-    monkeypatch.setitem(sys.modules, FILES.name, solution)
-    failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
-    assert (failed, tried) == (0, 13)
-
-
-def test_handout_points_are_the_tasks_points():
-    """Both tables of the handout add up to 100, and the second tells every task's points in order."""
-    rows = [line.replace("\\|", "").split("|")[1:-1] for line in FILES.handout.read_text().splitlines()]
-    by_function = [int(row[3]) for row in rows if len(row) == 4 and row[3].strip().isdigit()]
-    told = [(int(row[1]), row[2].strip() == "public") for row in rows if len(row) == 3 and row[1].strip().isdigit()]
-    assert sum(by_function) == sum(points for points, _ in told) == 100
-    assert told == [(task["points"], task.get("public", False)) for task in FILES.tasks.values()]
-
-
-def test_starter_imports_and_names_what_is_to_be_written():
-    """Every function of the starter is there, has a docstring, and says that it is still to be written."""
-    starter = FILES.starter()
-    for name in [name + end for name in FUNCTIONS for end in ("", "_grad")]:
-        assert "Returns the same shape" in getattr(starter, name).__doc__
-        with pytest.raises(NotImplementedError, match=name):
-            getattr(starter, name)(np.zeros(2))
-
-
-@pytest.mark.parametrize("example", ACCEPTED, ids=lambda example: example.id)
-def test_right_work_in_another_style_gets_full_marks(example):
-    """Every accepted example gets every point."""
-    report = report_of(FILES.bench, example.source)
-    assert failed(report) == set()
-    assert report.score == 100
-
-
-@pytest.mark.parametrize("example", WRONG, ids=lambda example: example.id)
-def test_a_mistake_is_caught_and_named(example):
-    """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
-    report = report_of(FILES.bench, example.source)
-    assert failed(report) == set(example.fails)
-    assert mistakes(report) == {example.id}
 
 
 def test_several_mistakes_are_all_named():

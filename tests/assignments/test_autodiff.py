@@ -1,12 +1,12 @@
-"""The reference of ``autodiff`` against an autograd and differences that are not ours, and its handout against it."""
+"""The reference of ``autodiff`` against an autograd and differences that are not ours, and several mistakes at once."""
 
-import doctest
+import ast
 import operator
-import sys
 
 import numpy as np
 import pytest
 from loading import Files
+from marking import failed, mistakes, operators_swapped, report_of
 
 FILES = Files("autodiff")
 ALONE = FILES.regimes("add_multiply", "subtract_divide", "power", "functions")
@@ -204,29 +204,25 @@ def test_points_are_what_their_names_say():
         assert FILES.inputs("sigmoid_far_up", seed)["a0"] > 750 and FILES.inputs("tanh_far_down", seed)["a0"] < -750
 
 
-def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
-    """Every number of the handout's worked example is what the solution prints."""
-    monkeypatch.setitem(sys.modules, FILES.name, solution)
-    failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
-    assert failed == 0
-    assert tried >= 10
+def test_two_mistakes_are_both_named():
+    """A wrong sign and a wrong logarithm in one submission, written in another style than the examples, are told apart."""
+    source = FILES.source("accepted/counted_uses")
+    for right, wrong in {
+        "[1 / other.data, -ratio / other.data]": "[1 / other.data, ratio / other.data]",
+        "math.log(self.data)": "math.log2(self.data)",
+    }.items():
+        assert right in source
+        source = source.replace(right, wrong)
+    assert {"divide_second_positive", "l09_log_of_base_two"} <= mistakes(report_of(FILES.bench, source))
 
 
-def test_handout_points_are_the_tasks_points():
-    """The handout's table tells every task's points, in order, and which are public."""
-    rows = [line.split("|")[1:-1] for line in FILES.handout.read_text().splitlines() if line.startswith("| ")]
-    told = [(int(row[1]), row[2].strip() == "public") for row in rows if len(row) == 3 and row[1].strip().isdigit()]
-    assert told == [(task["points"], task.get("public", False)) for task in FILES.tasks.values()]
-    assert sum(points for points, _ in told) == 100
+SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 
 
-def test_starter_imports_and_names_what_is_to_be_written():
-    """Every method of the starter is there and says that it is still to be written."""
-    starter = FILES.starter()
-    with pytest.raises(NotImplementedError, match="__init__"):
-        starter.Value(1.0)
-    value = object.__new__(starter.Value)
-    calls = [lambda: value + 1, lambda: 1 - value, lambda: value / 2, lambda: value**2, lambda: -value]
-    for call in [*calls, value.tanh, value.exp, value.log, value.relu, value.sigmoid, value.backward]:
-        with pytest.raises(NotImplementedError, match="yours to write"):
-            call()
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["solution", "accepted/operations"])
+def test_no_exchanged_operator_goes_unseen(folder):
+    """Exchange any one arithmetic operator in right work, and points are lost."""
+    mutants = list(operators_swapped(FILES.source(folder), SWAPS))
+    assert len(mutants) >= 15
+    assert [mutant for mutant in mutants if not failed(report_of(FILES.bench, mutant))] == []

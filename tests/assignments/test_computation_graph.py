@@ -1,12 +1,12 @@
-"""The reference of ``computation_graph`` against an autograd and differences that are not ours, its judges, its handout."""
+"""The reference of ``computation_graph`` against an autograd and differences that are not ours, and its judges."""
 
-import doctest
-import sys
+import ast
 
 import numpy as np
 import pytest
 from comparing import close, differences, leaves
 from loading import Files
+from marking import failed, mistakes, operators_swapped, report_of
 
 FILES = Files("computation_graph")
 GRAPHS = ["worked_example", "plain_graph", "other_graph", *FILES.regimes("graph_backward")]
@@ -179,29 +179,28 @@ def test_everything_stays_in_single_precision(solution):
     assert {np.asarray(value).dtype for value in [*values.values(), *grads.values()]} == {np.dtype(np.float32)}
 
 
-def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
-    """Every number of the handout's worked example is what the solution prints."""
-    monkeypatch.setitem(sys.modules, FILES.name, solution)
-    failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
-    assert failed == 0
-    assert tried >= 10
+def test_two_mistakes_are_both_named():
+    """A wrong node and a wrong order in one submission, written in another style than the examples, are told apart."""
+    source = FILES.source("accepted/plain_lists")
+    for right, wrong in {
+        "np.array([upstream * b for b in self.y]), np.array([upstream * a for a in self.x])": (
+            "np.array([upstream * a for a in self.x]), np.array([upstream * b for b in self.y])"
+        ),
+        "1 / (1 + math.exp(-v)) if v > 0 else math.exp(v) / (1 + math.exp(v))": "float(np.exp(v) / (np.exp(v) + 1))",
+    }.items():
+        assert right in source
+        source = source.replace(right, wrong)
+    assert {"n12_dot_own_vector", "a12_sigmoid_overflows"} <= mistakes(report_of(FILES.bench, source))
 
 
-def test_handout_points_are_the_tasks_points():
-    """The handout's table tells every task's points, in order, and which are public."""
-    rows = [line.split("|")[1:-1] for line in FILES.handout.read_text().splitlines() if line.startswith("| ")]
-    told = [(int(row[1]), row[2].strip() == "public") for row in rows if len(row) == 3 and row[1].strip().isdigit()]
-    assert told == [(task["points"], task.get("public", False)) for task in FILES.tasks.values()]
-    assert sum(points for points, _ in told) == 100
+SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 
 
-def test_starter_imports_and_names_what_is_to_be_written():
-    """Every class and function of the starter is there and says that it is still to be written."""
-    starter = FILES.starter()
-    for op in ("Add", "Subtract", "Multiply", "Max", "Tanh", "Sigmoid", "Dot"):
-        for method, count in (("forward", 1 if op in ("Tanh", "Sigmoid") else 2), ("backward", 1)):
-            with pytest.raises(NotImplementedError, match=f"{op}.{method}"):
-                getattr(getattr(starter, op)(), method)(*[None] * count)
-    for name, count in {"topological_order": 1, "forward": 2, "backward": 3}.items():
-        with pytest.raises(NotImplementedError, match=name):
-            getattr(starter, name)(*[None] * count)
+@pytest.mark.slow
+def test_no_exchanged_operator_goes_unseen():
+    """Exchange any one arithmetic operator in the solution, and points are lost."""
+    mutants = list(operators_swapped(FILES.source("solution"), SWAPS))
+    assert len(mutants) >= 20
+    unseen = [mutant for mutant in mutants if not failed(report_of(FILES.bench, mutant))]
+    # 1.0 - AT_KINK is 1.0 + AT_KINK where the kink's share is 0
+    assert [mutant for mutant in unseen if "1.0 + AT_KINK" not in mutant] == []

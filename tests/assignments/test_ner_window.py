@@ -1,12 +1,12 @@
-"""The reference of ``ner_window`` against autograds and differences that are not ours, and its handout against it."""
+"""The reference of ``ner_window`` against autograds and differences that are not ours, and several mistakes at once."""
 
-import doctest
-import sys
+import ast
 
 import numpy as np
 import pytest
 from comparing import close, differences, leaves, window_network
 from loading import Files
+from marking import failed, mistakes, operators_swapped, report_of
 
 FILES = Files("ner_window")
 NETWORKS = FILES.regimes("backward_one", "backward_batch", "backward_repeated")
@@ -158,28 +158,36 @@ def test_points_are_what_their_names_say(seed):
         assert len(np.unique(windows)) < windows.size
 
 
-def test_handout_prints_what_the_solution_gives(solution, monkeypatch):
-    """Every number of the handout's worked example is what the solution prints."""
-    monkeypatch.setitem(sys.modules, "ner_window", solution)
-    with np.printoptions():
-        failed, tried = doctest.testfile(str(FILES.handout), module_relative=False)
-    assert tried > 15
-    assert failed == 0
+def test_several_mistakes_are_all_named():
+    """Four mistakes in one submission, written in another style than the examples, are told apart."""
+    source = FILES.source("accepted/vectorised")
+    for right, wrong in {
+        "W=delta.T @ x, b=delta.sum(0)": "W=x.T @ delta, b=delta.mean(0)",
+        "np.add.at(dL, windows, dx)": "dL[windows] += dx",
+        "-np.log(np.maximum": "-np.log2(np.maximum",
+    }.items():
+        assert right in source
+        source = source.replace(right, wrong)
+    named = mistakes(report_of(FILES.bench, source))
+    assert {"n01_dw_transposed", "b04_db_divided_twice", "w06_repeated_word_counts_once", "l09_log_base_2"} <= named
 
 
-def test_handout_points_are_the_tasks_points():
-    """The points told in the handout add up to those of the tasks, and to 100."""
-    rows = [line.split("|") for line in FILES.handout.read_text().splitlines() if line.startswith("| ")]
-    told = [int(row[3]) for row in rows if row[3].strip().isdigit()]
-    assert sum(told) == sum(task["points"] for task in FILES.tasks.values()) == 100
+@pytest.mark.parametrize("mistake", ["f04_no_tanh", "w04_vectors_interleaved", "l07_negative_loss"])
+def test_a_right_derivative_of_a_known_wrong_forward_earns_most(mistake):
+    """A backward that follows its own, recognised forward or loss is charged once, not twice."""
+    source = FILES.source(f"wrong/{mistake}")
+    scores = {task.task: task.score / task.points for task in report_of(FILES.bench, source).tasks}
+    assert scores["backward_batch"] == pytest.approx(0.7)
+    assert min(scores["forward"], scores["loss"]) < 1
 
 
-def test_starter_imports_and_names_what_is_to_be_written():
-    """Every function of the starter is there, has a docstring, and says that it is still to be written."""
-    starter = FILES.starter()
-    arguments = {"make_windows": 3, "forward": 2, "loss": 2, "backward": 3, "score_gradients": 2}
-    for name, count in arguments.items():
-        function = getattr(starter, name)
-        assert "Returns" in function.__doc__ or "as one float" in function.__doc__
-        with pytest.raises(NotImplementedError, match=name):
-            function(*[None] * count)
+SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult}
+
+
+@pytest.mark.parametrize("folder", ["solution", "accepted/loops", "accepted/column_layout"])
+def test_no_exchanged_operator_goes_unseen(folder):
+    """Exchange any one arithmetic operator in right work, and points are lost."""
+    source = FILES.source(folder)
+    mutants = list(operators_swapped(source, SWAPS))
+    assert len(mutants) > 10
+    assert [mutant for mutant in mutants if not failed(report_of(FILES.bench, mutant))] == []
