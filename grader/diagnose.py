@@ -2,7 +2,8 @@
 
 The wrong examples of an assignment run on the very calls that the submission failed. Where one gives the same wrong
 value at every point, right ones included, it names what happened. Matching goes output by output, so that two
-mistakes are both named; where several examples match one output, the one that explains most of the submission wins.
+mistakes are both named; where several examples match one output, the one that explains most of the submission wins,
+and of those that explain as much, one that gets nothing wrong that the submission got right.
 """
 
 from collections import Counter
@@ -48,7 +49,10 @@ def diagnose(judgements: Mapping[str, Judgement], suspects: Sequence[Suspect]) -
     matches = without_chance(matches, {key for key, found in relations.items() if found.relation == "zero"})
     explained = Counter(mistake for names in matches.values() for mistake in names)
     failed = frozenset(task for task, _ in wrong)
-    mistakes = {key: name for key, names in matches.items() if (name := best(names, explained, failed, suspects))}
+    rivals = {key: leaders(names, explained, failed, suspects) for key, names in matches.items()}
+    tied = set().union(*(names for names in rivals.values() if len(names) > 1))
+    contradicted = {name for name in tied if contradicts(name, judgements, replays)}
+    mistakes = {key: name for key, names in rivals.items() if (name := only(names, contradicted))}
     mistakes |= implied(wrong, mistakes, suspects)
     return Diagnosis(mistakes, relations)
 
@@ -133,15 +137,30 @@ def as_imprecise(look: Seen, leaf: Leaf) -> bool:
     return ours / ALIKE <= theirs <= ours * ALIKE
 
 
-def best(names: set[str], explained: Counter[str], failed: frozenset[str], suspects: Sequence[Suspect]) -> str | None:
-    """Of several matches the one that explains most outputs, then the one that fails just these tasks, else none."""
-    if not names:
-        return None
-    most = max(explained[name] for name in names)
-    leaders = {name for name in names if explained[name] == most}
-    if len(leaders) > 1:
-        leaders = {suspect.mistake for suspect in suspects if suspect.mistake in leaders and suspect.fails == failed} or leaders
-    return leaders.pop() if len(leaders) == 1 else None
+def leaders(names: set[str], explained: Counter[str], failed: frozenset[str], suspects: Sequence[Suspect]) -> set[str]:
+    """Of several matches those that explain most outputs; of these, those that fail just the failed tasks, if there are any."""
+    most = max((explained[name] for name in names), default=0)
+    found = {name for name in names if explained[name] == most}
+    if len(found) > 1:
+        found = {suspect.mistake for suspect in suspects if suspect.mistake in found and suspect.fails == failed} or found
+    return found
+
+
+def contradicts(name: str, judgements: Mapping[str, Judgement], replays: Replays) -> bool:
+    """Whether a suspect gets another output wrong, of a task that it is known to fail, where the submission is right."""
+    suspect = next(suspect for suspect in replays.suspects if suspect.mistake == name)
+    return any(
+        look.mark.right and look.call.steps and not same_outcome(look, replays.outcome(suspect, task, look.call), EXACT)
+        for task, judgement in judgements.items()
+        if task in suspect.fails and by_output(judgement)
+        for look in judgement.seen
+    )
+
+
+def only(names: set[str], contradicted: set[str]) -> str | None:
+    """The one name there is, or the one that nothing contradicts."""
+    left = names if len(names) == 1 else names - contradicted
+    return next(iter(left)) if len(left) == 1 else None
 
 
 def implied(wrong: Mapping[Key, Sequence[Seen]], named: Mapping[Key, str], suspects: Sequence[Suspect]) -> dict[Key, str]:
