@@ -132,14 +132,6 @@ class DockerLauncher:
             raise BoxUnsafe(f"the container does not have in force: {why}")
         return layers
 
-    def left_behind(self) -> int:
-        """How many containers of any grader exist, running or not."""
-        client = self._connect(self._version)
-        try:
-            return len(client.containers(all=True, quiet=True, filters={"label": LABEL}))
-        finally:
-            client.close()
-
     def close(self, wait: bool = True) -> None:
         """Remove what this launcher's boxes left: nothing, unless one was never killed."""
         client = self._connect(self._version)
