@@ -5,7 +5,7 @@ units of honest rounding, never of |g|; directions never skip an entry; the smal
 the truth, larger ones may only refine it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -113,23 +113,22 @@ def follows(losses: Sequence[float]) -> bool:
     return any(abs(tiny - slope) <= room + 0.05 * abs(slope) for slope in (small, large))
 
 
-def as_single(value: Any) -> Any:
-    """The same inputs with every float64 array and number as float32, for measuring rounding."""
+def with_arrays(value: Any, change: Callable[[Array], NDArray[Any]]) -> Any:
+    """The same inputs with ``change`` made of every float64 array in them, in dicts, lists and tuples too."""
     if isinstance(value, np.ndarray) and value.dtype == np.float64:
-        return value.astype(np.float32)
+        return change(value)
     if isinstance(value, dict):
-        return {key: as_single(entry) for key, entry in value.items()}
+        return {key: with_arrays(entry, change) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(as_single(entry) for entry in value)
+        return type(value)(with_arrays(entry, change) for entry in value)
     return value
+
+
+def as_single(value: Any) -> Any:
+    """The same inputs with every float64 array as float32, for measuring rounding."""
+    return with_arrays(value, lambda array: array.astype(np.float32))
 
 
 def jittered(value: Any, rng: np.random.Generator, relative: float = 1e-3) -> Any:
     """The same inputs with every float64 array moved by a relative 1e-3 of its entries."""
-    if isinstance(value, np.ndarray) and value.dtype == np.float64:
-        return value * (1.0 + relative * rng.uniform(-1.0, 1.0, value.shape))
-    if isinstance(value, dict):
-        return {key: jittered(entry, rng, relative) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(jittered(entry, rng, relative) for entry in value)
-    return value
+    return with_arrays(value, lambda array: array * (1.0 + relative * rng.uniform(-1.0, 1.0, array.shape)))

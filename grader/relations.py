@@ -37,12 +37,12 @@ def recognise(pairs: Sequence[Pair]) -> Found | None:
     if not pairs or any(pair.got.size == 0 for pair in pairs):
         return None
     if any(pair.got.shape != pair.want.shape for pair in pairs):
-        return reshaped(pairs)
+        return transposed(pairs) or reshaped(pairs)
     if any(not np.isfinite(pair.got).all() for pair in pairs):
         return Found("non_finite", "not finite (nan or inf)")
     if all(not pair.got.any() and pair.want.any() for pair in pairs):
         return Found("zero", "zero everywhere")
-    return factor(pairs) or rearranged(pairs) or partial(pairs)
+    return factor(pairs) or transposed(pairs) or permuted(pairs) or partial(pairs)
 
 
 def close(one: Array, two: Array) -> bool:
@@ -50,10 +50,15 @@ def close(one: Array, two: Array) -> bool:
     return one.shape == two.shape and bool(np.allclose(one, two, rtol=0.0, atol=CLOSE * float(np.max(np.abs(two), initial=0.0))))
 
 
-def reshaped(pairs: Sequence[Pair]) -> Found | None:
-    """The right numbers in another shape: transposed, with an axis more or less, or not yet summed over the batch."""
+def transposed(pairs: Sequence[Pair]) -> Found | None:
+    """The right matrix with its axes swapped; a square one keeps its shape."""
     if all(pair.got.ndim == 2 and close(pair.got.T, pair.want) for pair in pairs):
         return Found("transposed", "the transpose of what is wanted")
+    return None
+
+
+def reshaped(pairs: Sequence[Pair]) -> Found | None:
+    """The right numbers in another shape: with an axis more or less, or not yet summed over the batch."""
     if all(pair.got.size == pair.want.size and close(pair.got.reshape(pair.want.shape), pair.want) for pair in pairs):
         return Found("shape", "right in its values, but in another shape")
     for total in (np.sum, np.mean):
@@ -114,10 +119,8 @@ def arrays_of(inputs: Mapping[str, Any]) -> dict[str, Array]:
     return dict(sorted(found.items(), key=lambda item: item[1].ndim))
 
 
-def rearranged(pairs: Sequence[Pair]) -> Found | None:
+def permuted(pairs: Sequence[Pair]) -> Found | None:
     """The right numbers in the wrong places."""
-    if all(pair.got.ndim == 2 and close(pair.got.T, pair.want) for pair in pairs):
-        return Found("transposed", "the transpose of what is wanted")
     if all(pair.got.size > 1 and close(np.sort(pair.got, axis=None), np.sort(pair.want, axis=None)) for pair in pairs):
         return Found("permuted", "made of the right numbers, in other places")
     return None

@@ -135,7 +135,7 @@ def judged(proof: Proof, assignment: Assignment, example: Example, report: Repor
         trouble = f"seed {seed}: fails {listed(failed)}, should fail {listed(expected)}: {first_words(report)}"
     elif proof.kind == "wrong" and not rightly_named:
         trouble = f"seed {seed}: named {listed(named)}: {first_words(report)}"
-    return Proof(proof.assignment, proof.kind, proof.example, 1, int(right), int(rightly_named), trouble)
+    return structs.replace(proof, seeds=1, right=int(right), named=int(rightly_named), trouble=trouble)
 
 
 def listed(names: Iterable[str]) -> str:
