@@ -7,7 +7,8 @@ DEV := $(VENV)/.ready-dev
 # Two workers: the tests start processes of their own, and Gradescope-like machines have few cores.
 JOBS ?= 2
 SEEDS ?= 20
-DEMO := reference/ner_window/wrong/w06_repeated_word_counts_once/ner_window.py
+MISTAKE := w06_repeated_word_counts_once
+DEMO := build/demo/ner_window.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types format check hostile bench validate table schema oracle image image-test clean
@@ -16,6 +17,10 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(BASE) ## grade a shipped submission and show the result
+	@mkdir -p $(dir $(DEMO))
+	@echo '$$ grader show ner_window $(MISTAKE) -o $(DEMO)      # a known mistake, as a student would hand it in'
+	@$(BIN)/grader show ner_window $(MISTAKE) -o $(DEMO)
+	@echo
 	@echo '$$ grader grade ner_window $(DEMO) -o results.json'
 	@$(BIN)/grader grade ner_window $(DEMO) -o results.json
 	@echo

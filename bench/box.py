@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from grader.sandbox.box import Box  # noqa: E402
-from grader.sandbox.jail import JailLauncher  # noqa: E402
+from grader.sandbox.jail.launcher import JailLauncher  # noqa: E402
 from grader.sandbox.layers import LAYERS  # noqa: E402
-from grader.sandbox.link import Launcher, Limits  # noqa: E402
+from grader.sandbox.link import BoxLimits, Launcher  # noqa: E402
 from grader.sandbox.process import ProcessLauncher  # noqa: E402
 
 SUBMISSION = b"import numpy as np\n\ndef double(x):\n    return 2 * x\n"
@@ -25,7 +25,7 @@ ALLOWED_MS = 8.0
 def first_reply(launcher: Launcher) -> tuple[float, float, tuple[str, ...]]:
     """Milliseconds from the request for a box to its first reply, milliseconds to end it, and its layers."""
     begin = time.perf_counter()
-    box = Box(launcher, "submission.py", SUBMISSION, [], Limits())
+    box = Box(launcher, "submission.py", SUBMISSION, [], BoxLimits())
     failure = box.open()
     replied = time.perf_counter()
     if failure is not None:

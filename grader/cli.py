@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def folder_option(name: str, default: str, help: str) -> Any:
+    """An option that names a folder and says where it is looked for by default."""
     return click.option(
         f"--{name}",
         type=click.Path(path_type=Path, file_okay=False),
@@ -41,6 +42,7 @@ def places(command: Callable[..., Any]) -> Any:
 
 
 def sandbox_option(command: Callable[..., Any]) -> Any:
+    """The option that chooses the box."""
     kinds = click.Choice(["auto", "jail", "docker", "process"])
     return click.option(
         "--sandbox", type=kinds, default="auto", help="Box to run in; auto takes the strongest this place allows."
@@ -60,7 +62,7 @@ def cli() -> None:
 @places
 def check(path: Path, name: str | None, watch: bool, assignments: Path | None, reference: Path | None) -> None:
     """Check your own work: verdicts in the terminal."""
-    from . import student
+    from .commands import check as student
 
     here = located(assignments, reference)
     name = name or student.guess(path, here[0])
@@ -79,19 +81,12 @@ def check(path: Path, name: str | None, watch: bool, assignments: Path | None, r
     default=Path("results.json"),
     help="Where results.json goes.",
 )
-@click.option(
-    "--html", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Also write a page to read.", hidden=True
-)
 @sandbox_option
 @places
-def grade(
-    name: str, path: Path, output: Path, html: Path | None, sandbox: str, assignments: Path | None, reference: Path | None
-) -> None:
+def grade(name: str, path: Path, output: Path, sandbox: str, assignments: Path | None, reference: Path | None) -> None:
     """Grade one submission and write Gradescope's results.json."""
-    from .single import grade_to_file
+    from .commands.grade import grade_to_file
 
-    if html is not None:
-        raise BadInput("--html: pages are not made by this version; leave it out")
     click.echo(grade_to_file(name, path, output, sandbox, *located(assignments, reference)))
 
 
@@ -109,8 +104,8 @@ def validate(
     names: Sequence[str], seeds: int, jobs: int | None, table: Path | None, assignments: Path | None, reference: Path | None
 ) -> None:
     """Prove assignments sound: accepted examples pass, mistakes are caught and named."""
-    from . import validate as proving
-    from .assignment import assignment_names
+    from .assignment.load import assignment_names
+    from .commands import validate as proving
 
     gc.enable()  # modules of examples come and go in circles; but not so often that it costs a tenth of the time
     gc.freeze()
@@ -129,6 +124,7 @@ def validate(
 
 
 def progress(done: int, of: int) -> None:
+    """Show how much is done, on a terminal only."""
     if sys.stderr.isatty():
         click.echo(f"\r{done}/{of}" + ("\n" if done == of else ""), nl=False, err=True)
 
@@ -138,10 +134,24 @@ def progress(done: int, of: int) -> None:
 @places
 def new(name: str, assignments: Path | None, reference: Path | None) -> None:
     """Scaffold an assignment that validates as it stands."""
-    from .scaffold import scaffold
+    from .commands.new import scaffold
 
     for path in scaffold(name, assignments or Path("assignments"), reference or Path("reference")):
         click.echo(f"wrote {path}")
+
+
+@cli.command()
+@click.argument("name")
+@click.argument("mistake")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Also write the whole wrong file."
+)
+@places
+def show(name: str, mistake: str, output: Path | None, assignments: Path | None, reference: Path | None) -> None:
+    """Show a known mistake as a diff of the program that it edits."""
+    from .commands import show as showing
+
+    click.echo(showing.show(name, mistake, *located(assignments, reference), output))
 
 
 @cli.command()
@@ -152,7 +162,7 @@ def schema(output: Path | None) -> None:
     """The JSON Schema of assignment.yaml, for editors."""
     import json
 
-    from .assignment import json_schema
+    from .assignment.load import json_schema
 
     text = json.dumps(json_schema(), indent=2) + "\n"
     output.write_text(text, encoding="utf-8") if output else click.echo(text, nl=False)

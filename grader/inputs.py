@@ -23,9 +23,9 @@ import numpy as np
 from msgspec import Struct, field
 from numpy.typing import NDArray
 
-from .calls import Code
+from .calls.call import Code
+from .calls.program import expression
 from .errors import GraderError
-from .program import expression
 
 Draw = Callable[..., "Case | Mapping[str, Any]"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from grader.assignment import load_assignment
-from grader.grade import Bench, prepare
+from grader.assignment.load import load_assignment
+from grader.grading.grade import Bench, prepare
 from grader.sandbox import choose
 from grader.sandbox.link import Launcher
 

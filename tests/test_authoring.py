@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from grader.checks import KINDS
-from grader.validate import Proof, validate
+from grader.commands.show import show
+from grader.commands.validate import Proof, validate
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs/authoring.md").read_text(encoding="utf-8")
@@ -66,14 +67,20 @@ def test_the_proof_notices_a_page_that_is_wrong(followed: Path, tmp_path: Path) 
     """With a mistake in place of the solution the same files no longer validate."""
     spoiled = tmp_path / "spoiled"
     shutil.copytree(followed, spoiled)
-    wrong = spoiled / "reference/softplus/wrong/slope_at_the_output/softplus.py"
-    shutil.copy(wrong, spoiled / "reference/softplus/solution/softplus.py")
+    solution = spoiled / "reference/softplus/solution/softplus.py"
+    show("softplus", "slope_at_the_output", spoiled / "assignments", spoiled / "reference", solution)
+    shutil.rmtree(spoiled / "reference/softplus/wrong")  # its edits are not of this solution
     assert any(not proof.sound for proof in proofs(spoiled))
 
 
 def test_the_commands_of_the_page_are_commands() -> None:
     """Every line of its command blocks starts a command that exists."""
-    assert [line.split()[:2] for line in COMMANDS] == [["grader", "new"], ["grader", "validate"], ["grader", "validate"]]
+    assert [line.split()[:2] for line in COMMANDS] == [
+        ["grader", "new"],
+        ["grader", "validate"],
+        ["grader", "show"],
+        ["grader", "validate"],
+    ]
 
 
 def test_every_kind_of_check_has_its_keys_and_an_example() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import load_assignment
+from grader.assignment.load import load_assignment
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENT = load_assignment("ner_window", ROOT / "assignments", ROOT / "reference")

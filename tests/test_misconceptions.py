@@ -13,9 +13,10 @@ ROWS = {row[0]: row[1] for row in re.findall(r"^\| ([A-Z]\d\d) \| .* \| (.*) \|$
 def carried() -> dict[str, set[str]]:
     """The wrong examples by the catalogue entries they name."""
     found: dict[str, set[str]] = {}
-    for path in (ROOT / "reference").glob("*/wrong/*/expect.yaml"):
+    for path in (ROOT / "reference").glob("*/wrong/**/*.yaml"):
+        assignment, _, name = path.relative_to(ROOT / "reference").with_suffix("").as_posix().split("/")[:3]
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["catalogue"]:
-            found.setdefault(entry, set()).add(f"{path.parts[-4]}/{path.parts[-2]}")
+            found.setdefault(entry, set()).add(f"{assignment}/{name}")
     return found
 
 
@@ -25,7 +26,7 @@ def test_all_93_entries_are_there() -> None:
 
 
 def test_the_page_lists_just_the_examples_there_are() -> None:
-    """Every row's examples are those whose expect.yaml names the entry."""
+    """Every row's examples are those whose file names the entry."""
     examples = carried()
     assert examples.keys() <= ROWS.keys()
     listed = {entry: set(re.findall(r"`([a-z_0-9]+/[a-z_0-9]+)`", text)) for entry, text in ROWS.items()}

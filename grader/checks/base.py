@@ -5,17 +5,21 @@ Judgement. It never sees a process, a file or a clock.
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
-from ..calls import Answer, Ask, Call, Node, Outcome, fetch, let
-from ..compare import Mark
+from ..calls.call import Answer, Ask, Call, Node, Outcome, fetch, let
+from ..calls.program import Program, compile_program, expression
 from ..inputs import Case, Regime
-from ..program import Program, compile_program, expression
+from ..numerics.compare import Mark
 from ..worker.leaf import Leaf
 
-Check = Generator[Ask, Answer, "Judgement"]
+Told = TypeVar("Told")
+Rounds = Generator[Ask, Answer, Told]
+"""A part of a check that takes rounds of its own, and what it returns in the end."""
+
+Check = Rounds["Judgement"]
 Judge = Callable[[Mapping[str, Any], Any, Any], "str | None"]
 
 

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from ..calls import Ask, Call, Step, let
-from ..compare import RIGHT, Mark, mark_outcome
-from ..gradcheck import jittered
-from .base import Check, Compiled, Context, Judgement, Point, Seen, compiled
+from ..calls.call import Ask, Call, Outcome, Step, let
+from ..numerics.compare import RIGHT, Mark, mark_outcome
+from ..numerics.gradcheck import jittered
+from .base import Check, Compiled, Context, Judgement, Point, Rounds, Seen, compiled
 
 TRIES = 6
 CERTAIN = 10.0  # times the limit: no noise does that to the least of several readings
@@ -69,7 +69,9 @@ class Timed(Struct, frozen=True):
         return Call(tuple(steps))
 
 
-def bounded(settings: CostSettings, context: Context, point: Point, rng: np.random.Generator) -> Any:
+def bounded(
+    settings: CostSettings, context: Context, point: Point, rng: np.random.Generator
+) -> Rounds[tuple[Mark, Call, Outcome | None]]:
     """Whether the ratio is within the limit in any of a few tries: noise only ever makes one of them worse."""
     alone, both = (
         Timed(compiled(lines, {}, point.case, context.support), point.case.inputs, rng)
@@ -83,7 +85,7 @@ def bounded(settings: CostSettings, context: Context, point: Point, rng: np.rand
     return verdict, both.call(1), failed
 
 
-def attempt(settings: CostSettings, context: Context, alone: Timed, both: Timed) -> Any:
+def attempt(settings: CostSettings, context: Context, alone: Timed, both: Timed) -> Rounds[tuple[Mark, Outcome | None]]:
     """One measurement: the lines before alone, with the measured ones, and before as the reference does it."""
     before, failed = yield from least_seconds(alone)
     total, failed = (before, failed) if failed else (yield from least_seconds(both))
@@ -93,10 +95,10 @@ def attempt(settings: CostSettings, context: Context, alone: Timed, both: Timed)
     if context.has_reference:
         answer = yield Ask(reference=[alone.call(1) for _ in range(3)])
         usual = max(min(outcome.seconds for outcome in answer.reference), LEAST_SECONDS)
-    return judged(settings, before, total - before, usual), None
+    return mark_ratio(settings, before, total - before, usual), None
 
 
-def judged(settings: CostSettings, before: float, measured: float, usual: float) -> Mark:
+def mark_ratio(settings: CostSettings, before: float, measured: float, usual: float) -> Mark:
     """The mark of one measurement; ``usual`` seconds are what ``before`` takes the reference.
 
     A ``before`` that dawdles buys nothing: no more than SLOWEST times the usual counts as its cost.
@@ -112,10 +114,11 @@ def judged(settings: CostSettings, before: float, measured: float, usual: float)
 
 
 def first_function(program: str) -> str:
+    """The function that a program's first line calls, for messages."""
     return program.split("(", 1)[0].split("=")[-1].strip()
 
 
-def least_seconds(timed: Timed) -> Any:
+def least_seconds(timed: Timed) -> Rounds[tuple[float, Outcome | None]]:
     """(least seconds of one run of the lines, None), or (inf, the outcome that failed): one run, then many in a round.
 
     What fills a round by itself is run a few times only, once that has been seen twice: a single stall fills one too.

@@ -10,11 +10,11 @@ from typing import Any, Literal
 import numpy as np
 from msgspec import Struct, field, structs
 
-from .. import gradcheck
-from ..calls import Ask, Call, Outcome, let
-from ..compare import Mark, mark, mark_outcome
+from ..calls.call import Ask, Call, Outcome, let
+from ..numerics import gradcheck
+from ..numerics.compare import Mark, mark, mark_outcome
 from ..worker.leaf import Leaf
-from .base import Check, Context, Judgement, Point, Seen, compiled
+from .base import Check, Context, Judgement, Point, Rounds, Seen, compiled
 from .ownforward import LOSS, Probe, consistent_with_own_loss, judge_by_own_loss, runs_in_float32
 
 JITTERS = 6
@@ -51,8 +51,7 @@ def gradients(settings: GradientsSettings, context: Context) -> Check:
     calls = [code.call(point.case.inputs, LOSS) for code, point in zip(codes, points)]
     probe = Probe(settings.wrt, settings.loss, points, calls, np.random.default_rng(context.jitter))
     if not context.has_reference:
-        own: Judgement = yield from judge_by_own_loss(settings.gradients, probe)
-        return own
+        return (yield from judge_by_own_loss(settings.gradients, probe))
     answer = yield Ask(calls, calls)
     seen = [
         Seen(
@@ -60,10 +59,10 @@ def gradients(settings: GradientsSettings, context: Context) -> Check:
             point,
             quick_mark(got.leaves.get(name), want.leaves[name], got),
             call,
-            name,
-            got.leaves.get(name),
-            want.leaves[name],
-            got,
+            label=name,
+            got=got.leaves.get(name),
+            want=want.leaves[name],
+            outcome=got,
         )
         for point, call, got, want in zip(points, calls, answer.student, answer.reference)
         for name in settings.gradients
@@ -82,7 +81,7 @@ def quick_mark(got: Leaf | None, want: Leaf, outcome: Outcome) -> Mark:
     return mark_outcome(outcome) if got is None else mark(got, want, gradcheck.ALLOWED_SCALES)
 
 
-def measured(seen: list[Seen], points: Sequence[Point], calls: Sequence[Call]) -> Any:
+def measured(seen: list[Seen], points: Sequence[Point], calls: Sequence[Call]) -> Rounds[list[Seen]]:
     """Re-mark what missed: at kinks against the whole interval, and everywhere in units of measured rounding.
 
     One jittered input settles what is far off; only what is near its allowance is measured at all of them.
@@ -99,7 +98,7 @@ def remarked(
     rng: np.random.Generator,
     jitters: int,
     doubtful: Callable[[Mark], bool],
-) -> Any:
+) -> Rounds[list[Seen]]:
     """Mark the doubtful misses again, with a rounding scale from ``jitters`` jittered inputs of their points."""
     again = [look for look in seen if look.mark.kind in ("value", "precision") and doubtful(look.mark)]
     where = sorted({points.index(look.point) for look in again})
@@ -137,10 +136,11 @@ def rescaled(look: Seen, outcomes: Sequence[Outcome]) -> Seen:
 
 
 def array_of(leaf: Leaf | None) -> Any:
+    """The numbers of a leaf; None where there is none or it has no numbers."""
     return None if leaf is None else leaf.array
 
 
-def looked_closer(seen: list[Seen], probe: Probe, own: Sequence[Leaf | None], reference: Sequence[Leaf]) -> Any:
+def looked_closer(seen: list[Seen], probe: Probe, own: Sequence[Leaf | None], reference: Sequence[Leaf]) -> Rounds[list[Seen]]:
     """Two excuses for a miss: the program computes in float32, or its loss itself differs and backward follows it."""
     missed = [look for look in seen if look.mark.kind in ("value", "precision")]
     nearly = all(look.mark.error <= gradcheck.FLOAT32_SCALES for look in missed)
@@ -160,7 +160,7 @@ def excused(mark: Mark, kind: Literal["precision", "right"]) -> Mark:
     return structs.replace(mark, kind=kind) if mark.kind in ("value", "precision") else mark
 
 
-def with_shares(seen: list[Seen], batch: Sequence[str]) -> Any:
+def with_shares(seen: list[Seen], batch: Sequence[str]) -> Rounds[list[Seen]]:
     """Attach the reference's gradient of every example alone to what is still wrong."""
     missed = [look for look in seen if look.mark.kind == "value"]
     if not missed or not batch:
@@ -184,6 +184,7 @@ def single_rows(inputs: Mapping[str, Any], batch: Sequence[str]) -> list[dict[st
 
 
 def shares_of(outcomes: Sequence[Outcome], label: str) -> list[Any]:
+    """The gradient of each example alone; empty where one of them has no numbers."""
     shares = [array_of(outcome.leaves.get(label)) for outcome in outcomes]
     return [] if any(share is None for share in shares) else shares
 

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from msgspec import Struct, field, structs
 
-from ..calls import Ask, Call, Outcome
-from ..compare import RIGHT, Mark, mark, mark_outcome
+from ..calls.call import Ask, Call, Outcome
 from ..errors import GraderError
+from ..numerics.compare import RIGHT, Mark, mark, mark_outcome
 from ..worker.leaf import Leaf
 from .base import Check, Context, Judgement, Point, Seen, compiled
 
@@ -49,6 +49,7 @@ def outputs(settings: OutputsSettings, context: Context) -> Check:
 
 
 def call_at(settings: OutputsSettings, context: Context, point: Point) -> Call:
+    """The call that runs the program at one point."""
     call = compiled(settings.program, settings.outputs, point.case, context.support).call(point.case.inputs)
     return strict(call) if settings.warnings == "error" else call
 
@@ -66,21 +67,22 @@ def looks(
     if want.status not in ("returned", "raised") or any(leaf.form == "missing" for leaf in want.leaves.values()):
         raise GraderError(f"the reference does not return what the check asks for, where {point.phrase}")
     if want.status == "raised":
-        return [Seen("error", point, mark_raised(got, want), call, "", None, None, got)]
+        return [Seen("error", point, mark_raised(got, want), call, label="", got=None, want=None, outcome=got)]
     seen = []
     for label, wanted in want.leaves.items():
         given = got.leaves.get(label)
         if given is None:
             verdict = mark_outcome(got)
         elif label in settings.judge:
-            verdict = judged(context, settings.judge[label], point, given, wanted)
+            verdict = mark_by_author(context, settings.judge[label], point, given, wanted)
         else:
             verdict = mark(given, wanted, settings.tolerance, other=other.leaves.get(label))
-        seen.append(Seen(label, point, verdict, call, label, given, wanted, got))
+        seen.append(Seen(label, point, verdict, call, label=label, got=given, want=wanted, outcome=got))
     return seen
 
 
 def mark_raised(got: Outcome, want: Outcome) -> Mark:
+    """The mark of a call in which the reference raises: the same exception, or one derived from it, is right."""
     assert want.error is not None  # its status says that it raised
     wanted = want.error.typename
     if got.status == "raised" and got.error is not None:
@@ -88,7 +90,7 @@ def mark_raised(got: Outcome, want: Outcome) -> Mark:
     return Mark("not_raised", f"no {wanted} was raised") if got.status == "returned" else mark_outcome(got)
 
 
-def judged(context: Context, name: str, point: Point, got: Leaf, want: Leaf) -> Mark:
+def mark_by_author(context: Context, name: str, point: Point, got: Leaf, want: Leaf) -> Mark:
     """The author's own judgement: a sentence if something is wrong."""
     if got.form == "missing":
         return Mark("absent", "it was not returned")

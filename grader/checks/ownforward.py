@@ -12,15 +12,14 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
-from .. import gradcheck
-from ..calls import Ask, Call, Outcome, let
-from ..compare import RIGHT, Mark, mark_outcome, shape_words
+from ..calls.call import Ask, Call, Outcome, let
+from ..numerics import gradcheck
+from ..numerics.compare import RIGHT, Mark, mark_outcome, shape_words
 from ..worker.leaf import Leaf
-from .base import Judgement, Point, Seen
+from .base import Check, Judgement, Point, Rounds, Seen
 
 LOSS = "loss"  # the label that a point's loss is fetched under
 MOST_POINTS = 3
-DIRECTIONS = 1
 
 
 class Probe:
@@ -45,6 +44,7 @@ class Probe:
         return [self.call(index, gradcheck.moved(inputs, self.paths[name], size * direction)) for size in sizes]
 
     def block(self, index: int, name: str) -> NDArray[np.float64]:
+        """The array, at point ``index``, that ``name`` is the gradient of."""
         return gradcheck.block_at(self.points[index].case.inputs, self.paths[name])
 
 
@@ -63,6 +63,7 @@ def losses_of(outcomes: Sequence[Outcome]) -> list[float]:
 
 
 def number(leaf: Leaf | None) -> float:
+    """The single real number of a leaf; NaN where it is none."""
     if leaf is None or leaf.array is None or leaf.array.size != 1 or leaf.array.dtype.kind == "c":
         return float("nan")
     return float(leaf.array.reshape(-1)[0])
@@ -79,11 +80,11 @@ def trial(
             continue
         index = [point.name for point in probe.points].index(look.point.name)
         block = probe.block(index, look.output)
-        tries += [(index, look.output, look.got.array, gradcheck.direction(probe.rng, block)) for _ in range(DIRECTIONS)]
+        tries.append((index, look.output, look.got.array, gradcheck.direction(probe.rng, block)))
     return tries
 
 
-def consistent_with_own_loss(missed: Sequence[Seen], seen: Sequence[Seen], probe: Probe) -> Any:
+def consistent_with_own_loss(missed: Sequence[Seen], seen: Sequence[Seen], probe: Probe) -> Rounds[bool]:
     """Whether every gradient, at the points where one missed, is the derivative of the submission's own loss.
 
     At least two points must say yes and none may say no; a gradient that is zero everywhere says nothing.
@@ -105,7 +106,7 @@ def consistent_with_own_loss(missed: Sequence[Seen], seen: Sequence[Seen], probe
     return len(agreed) >= min(2, len(places))
 
 
-def runs_in_float32(missed: Sequence[Seen], probe: Probe) -> Any:
+def runs_in_float32(missed: Sequence[Seen], probe: Probe) -> Rounds[bool]:
     """Whether the forward pass computes in float32 inside: at two points some input's tiny steps are lost."""
     where = list(dict.fromkeys(look.point.name for look in missed))[:2]
     names = [point.name for point in probe.points]
@@ -125,7 +126,7 @@ def runs_in_float32(missed: Sequence[Seen], probe: Probe) -> Any:
     return len(lost) == len(where)
 
 
-def judge_by_own_loss(names: Mapping[str, str], probe: Probe) -> Any:
+def judge_by_own_loss(names: Mapping[str, str], probe: Probe) -> Check:
     """The judgement without a reference: shapes by convention, and slopes of the submission's own loss."""
     if probe.loss is None or not probe.paths:
         return Judgement(list(names), [], unjudged="these gradients are compared on the server only")
@@ -136,10 +137,10 @@ def judge_by_own_loss(names: Mapping[str, str], probe: Probe) -> Any:
             point,
             convention(outcome.leaves.get(name), probe, index, name, outcome),
             call,
-            name,
-            outcome.leaves.get(name),
-            None,
-            outcome,
+            label=name,
+            got=outcome.leaves.get(name),
+            want=None,
+            outcome=outcome,
         )
         for index, (point, call, outcome) in enumerate(zip(probe.points, probe.calls, answer.student))
         for name in names

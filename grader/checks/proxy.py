@@ -4,8 +4,8 @@ import queue
 from collections.abc import Iterator
 from typing import Any
 
-from ..calls import Call, Node, Outcome, value_node
-from ..compare import Mark, mark_outcome, type_words
+from ..calls.call import Call, Node, Outcome, value_node
+from ..numerics.compare import Mark, mark_outcome, type_words
 from ..worker.leaf import Leaf
 
 
@@ -43,10 +43,11 @@ class Proxy:
 
 
 def node_of(value: Any) -> Node:
+    """The expression that stands for an argument of an author's call."""
     return value._node if isinstance(value, Proxy) else value_node(value)
 
 
-class Submission(Proxy):
+class StudentModule(Proxy):
     """The student's module, as an author's test sees it."""
 
     def __getattr__(self, name: str) -> Proxy:
@@ -76,6 +77,7 @@ class Line:
         return self.opened(outcome.leaves["value"], ("var", name))
 
     def opened(self, leaf: Leaf, node: Node) -> Any:
+        """What an author's test gets for ``leaf``, the value of ``node``: plain data, or a Proxy of what stays in the box."""
         if leaf.form in ("dict", "object", "tuple", "list"):
             return Proxy(self, node, leaf.shape[0] if leaf.shape else None)
         if leaf.form == "text":

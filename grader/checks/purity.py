@@ -5,12 +5,12 @@ wanted is what was sent and what the first run returned, so that wrong values ca
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct, structs
 
-from ..calls import Ask, Call, Node, Outcome, Step, fetch, keep, let
-from ..compare import Mark, mark, mark_outcome
+from ..calls.call import Ask, Call, Node, Outcome, Step, fetch, keep, let
+from ..numerics.compare import Mark, mark, mark_outcome
 from ..worker.leaf import Leaf
 from .base import Check, Context, Judgement, Point, Seen, compiled
 
@@ -66,25 +66,35 @@ def parts(arguments: Sequence[str], inputs: Mapping[str, Any]) -> dict[str, Node
     return found
 
 
+class Twins(NamedTuple):
+    """Two labels that must tell the same, the output that they speak for, and what is wrong where they do not."""
+
+    output: str
+    got: str
+    want: str
+    words: str
+
+
 def compared(settings: PuritySettings, point: Point, call: Call, outcome: Outcome) -> list[Seen]:
     """Pairs of labels that must tell the same, each under the output it speaks for."""
     arguments = [label[len("before ") :] for label in call.labels if label.startswith("before ")]
-    pairs = [("arguments", f"after {name}", f"before {name}", f"the argument {name} was changed") for name in arguments]
+    twins = [Twins("arguments", f"after {name}", f"before {name}", f"the argument {name} was changed") for name in arguments]
     for name in settings.outputs:
         for run in ("second", "third"):
-            pairs.append(("repeats", f"{run} {name}", f"first {name}", f"{name} differs when the same call is made again"))
-        pairs.append(("results", f"later {name}", f"first {name}", f"{name}, already returned, was changed by later calls"))
-    return [look(output, point, call, outcome, got, want, words) for output, got, want, words in pairs]
+            twins.append(Twins("repeats", f"{run} {name}", f"first {name}", f"{name} differs when the same call is made again"))
+        twins.append(Twins("results", f"later {name}", f"first {name}", f"{name}, already returned, was changed by later calls"))
+    return [look(pair, point, call, outcome) for pair in twins]
 
 
-def look(output: str, point: Point, call: Call, outcome: Outcome, got_label: str, want_label: str, words: str) -> Seen:
-    got, want = outcome.leaves.get(got_label), outcome.leaves.get(want_label)
+def look(twins: Twins, point: Point, call: Call, outcome: Outcome) -> Seen:
+    """Two fetched values that must tell the same, as one look at their output."""
+    got, want = outcome.leaves.get(twins.got), outcome.leaves.get(twins.want)
     if got is None or want is None:
-        return Seen(output, point, mark_outcome(outcome), call, got_label, got, want, outcome)
-    verdict = unchanged(got, want)
-    return Seen(
-        output, point, verdict if verdict.right else structs.replace(verdict, text=words), call, got_label, got, want, outcome
-    )
+        verdict = mark_outcome(outcome)
+    else:
+        verdict = unchanged(got, want)
+        verdict = verdict if verdict.right else structs.replace(verdict, text=twins.words)
+    return Seen(twins.output, point, verdict, call, label=twins.got, got=got, want=want, outcome=outcome)
 
 
 def unchanged(got: Leaf, want: Leaf) -> Mark:

@@ -11,12 +11,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from ..compare import RIGHT, Mark
 from ..errors import GraderError
-from .proxy import Line, StudentError, Submission
+from ..numerics.compare import RIGHT, Mark
+from .proxy import Line, StudentError, StudentModule
 
 
-def load_suite(path: Path, submission: Submission) -> list[unittest.TestCase]:
+def load_suite(path: Path, submission: StudentModule) -> list[unittest.TestCase]:
     """Every test method of every TestCase in the file, with ``submission`` set on its class."""
     module = import_file(path)
     classes = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, unittest.TestCase)]
@@ -27,6 +27,7 @@ def load_suite(path: Path, submission: Submission) -> list[unittest.TestCase]:
 
 
 def import_file(path: Path) -> ModuleType:
+    """The author's module. Raises GraderError where there is no such file."""
     spec = importlib.util.spec_from_file_location(f"tests_of_{path.stem}", path)
     if spec is None or spec.loader is None or not path.is_file():
         raise GraderError(f"{path}: no such file of tests")
@@ -54,23 +55,28 @@ class Collector(unittest.TestResult):
         self.marks: dict[str, Mark] = {}
 
     def addSuccess(self, test: unittest.TestCase) -> None:
+        """A test passed: all of its weight, or the part that it set."""
         self.marks.setdefault(test.id(), partial(test))
 
     def addSkip(self, test: unittest.TestCase, reason: str) -> None:
+        """A test was skipped by its author."""
         self.marks[test.id()] = Mark("not_run", f"the author's test was skipped: {reason}")
 
     def addFailure(self, test: unittest.TestCase, err: Any) -> None:
+        """An assertion did not hold."""
         hidden = getattr(method_of(test), "__hide_errors__", "")
         said = " ".join(str(err[1]).split())[:LONGEST_ASSERTION]
         # An assertion quotes values, so it is for public tasks; what the author wrote for hiding it is for all.
         self.marks[test.id()] = Mark("value", str(hidden)) if hidden else Mark("value", "an assertion does not hold", said)
 
     def addError(self, test: unittest.TestCase, err: Any) -> None:
+        """The student's code raised in a call. Raises GraderError where the author's own did."""
         if not isinstance(err[1], StudentError):
             raise GraderError(f"the author's test {test.id()} failed by itself: {err[0].__name__}: {err[1]}") from err[1]
         self.marks[test.id()] = err[1].mark
 
     def addSubTest(self, test: unittest.TestCase, subtest: unittest.TestCase, err: Any) -> None:
+        """A part of a test ended; only one that failed is told."""
         if err is not None:
             (self.addFailure if issubclass(err[0], test.failureException) else self.addError)(test, err)
 
@@ -97,10 +103,12 @@ def method_of(test: unittest.TestCase) -> Any:
 
 
 def weight_of(test: unittest.TestCase) -> float:
+    """The weight that ``@weight`` gave a test; 1 without it."""
     return float(getattr(method_of(test), "__weight__", 1.0))
 
 
 def title(test: unittest.TestCase) -> str:
+    """A test's first line of documentation, or its name."""
     return (test.shortDescription() or test.id().rsplit(".", 1)[-1]).strip()
 
 

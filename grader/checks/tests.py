@@ -9,10 +9,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ..calls import Answer, Ask, Call
+from ..calls.call import Answer, Ask, Call
 from ..inputs import Case
 from .base import Check, Context, Judgement, Point, Seen
-from .proxy import Line, Submission
+from .proxy import Line, StudentModule
 
 
 class TestsSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="tests"):
@@ -28,7 +28,7 @@ def tests(settings: TestsSettings, context: Context, folder: Path) -> Check:
     line = Line()
     results: list[Told] = []
     failures: list[BaseException] = []
-    suite = load_suite(folder / settings.file, Submission(line, ()))
+    suite = load_suite(folder / settings.file, StudentModule(line, ()))
     thread = threading.Thread(target=run_suite, args=(suite, line, results, failures), daemon=True)
     thread.start()
     try:

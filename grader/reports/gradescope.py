@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from ..errors import BadInput
-from ..results import Report, TaskResult, Verdict
+from .report import Report, TaskResult, Verdict
 from .results_schema import Environment, Extra, Facts, Results, Sandbox, TaskFacts, Test, encoded
 from .words import plain, report_text, task_text
 
@@ -23,12 +23,12 @@ def render(report: Report) -> bytes:
     seconds = round(report.duration_s, 3)
     facts = Facts(
         1,
-        report.assignment,
-        report.submission_sha256,
-        report.seed_id,
-        seconds,
-        Environment(report.place.python, report.place.numpy, report.place.platform),
-        Sandbox(report.place.sandbox, [plain(layer) for layer in report.place.layers]),
+        assignment=report.assignment,
+        submission_sha256=report.submission_sha256,
+        seed_id=report.seed_id,
+        duration_s=seconds,
+        environment=Environment(report.provenance.python, report.provenance.numpy, report.provenance.platform),
+        sandbox=Sandbox(report.provenance.sandbox, [plain(layer) for layer in report.provenance.layers]),
     )
     return encoded(
         Results(

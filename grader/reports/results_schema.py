@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ..errors import GraderError
-from ..results import FORMAT, Blame, Relation, Verdict
+from .report import FORMAT, Blame, Relation, Verdict
 
 MOST_CHARACTERS = 100_000  # Gradescope cuts longer texts in the middle
 

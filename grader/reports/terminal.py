@@ -6,7 +6,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from ..results import Report, TaskResult, Verdict
+from .report import Report, TaskResult, Verdict
 from .words import SAID, number, plain, report_text, task_text
 
 if TYPE_CHECKING:
@@ -82,4 +82,5 @@ def table(report: Report, unicode: bool) -> "Table":
 
 
 def style(task: TaskResult) -> str:
+    """The colour that a task is shown in."""
     return STYLES.get(task.verdict, "red")

@@ -7,7 +7,7 @@ steer a terminal, break JSON or turn text around.
 import re
 from collections.abc import Iterator, Sequence
 
-from ..results import Finding, Report, TaskResult, Verdict
+from .report import Finding, Report, TaskResult, Verdict
 
 SAID = {
     Verdict.PASSED: "Passed",

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from ..calls import Call, Outcome
+from ..calls.call import Call, Outcome
 from ..errors import BoxUnsafe, GraderError
 from ..worker import wire
+from .jail.preload import mentions_rare
 from .layers import missing
-from .link import Ended, Launcher, Limits, Link, OutOfTime
-from .preload import mentions_rare
+from .link import BoxLimits, Ended, Launcher, Link, OutOfTime
 from .replies import BrokenReply, plain_text, read_reply
 
 GRACE_SECONDS = 0.5  # the worker's own clock rings first: it knows the line that was running
@@ -30,6 +30,7 @@ Expect = Callable[[], Sequence[Outcome]]
 
 
 def nothing_expected() -> Sequence[Outcome]:
+    """For calls of which nothing is known beforehand."""
     return ()
 
 
@@ -42,7 +43,7 @@ class Box:
         name: str,
         source: bytes,
         support: Sequence[tuple[str, bytes]],
-        limits: Limits,
+        limits: BoxLimits,
         require: Sequence[str] = (),
     ) -> None:
         self.launcher, self.require = launcher, require
@@ -78,6 +79,7 @@ class Box:
         return self.import_failure
 
     def greet(self, link: Link) -> None:
+        """Set the worker's limits and learn its layers. Raises BoxUnsafe where a required one is not in force."""
         link.send(wire.request_frame(wire.SETUP, marshal.dumps({"limits": self.limits.for_worker()}, 4)))
         hello = read_reply(link, 0, ("layers",), {}, time.monotonic() + START_SECONDS)
         told = [name for text in hello.leaves["layers"].texts for name in text.split(",") if name]
@@ -193,6 +195,7 @@ class Box:
         self.hung.append((functions, outcome))
 
     def last_words(self, link: Link) -> str:
+        """What a worker that did not start said, or how it ended."""
         link.kill()
         return plain_text(link.printed()).strip()[-500:] or link.death() or "no reason given"
 

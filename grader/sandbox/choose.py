@@ -9,9 +9,9 @@ TYPE_CHECKING = False  # even the import of typing would delay the zygote
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .jail import JailLauncher
-    from .link import Launcher, Limits, Link
-    from .zygote import Zygote
+    from .jail.launcher import JailLauncher
+    from .jail.zygote import Zygote
+    from .link import BoxLimits, Launcher, Link
 
 BOXED_COMMANDS = ("check", "grade", "selftest")
 warmed: list[Zygote] = []
@@ -23,7 +23,7 @@ def warm_up(arguments: Sequence[str]) -> None:
         return
     wanted = arguments[arguments.index("--sandbox") + 1] if "--sandbox" in arguments[:-1] else "auto"
     if wanted in ("auto", "jail"):
-        from . import zygote
+        from .jail import zygote
 
         try:
             warmed.append(zygote.start())
@@ -34,11 +34,11 @@ def warm_up(arguments: Sequence[str]) -> None:
 def launcher(wanted: str = "auto") -> Launcher:
     """A launcher for ``auto``, ``jail``, ``docker`` or ``process``. Raises GraderError where it cannot be had."""
     if wanted == "docker":
-        from .docker import DockerLauncher
+        from .docker.launcher import DockerLauncher
 
         return DockerLauncher()
     if wanted == "jail" or (wanted == "auto" and sys.platform.startswith("linux")):
-        from .jail import JailLauncher
+        from .jail.launcher import JailLauncher
 
         jail = JailLauncher(warmed.pop() if warmed else None)
         return jail if wanted == "jail" else Strongest(jail)
@@ -59,9 +59,10 @@ class Strongest:
 
     @property
     def name(self) -> str:
+        """The box that was chosen."""
         return self.chosen.name
 
-    def launch(self, limits: Limits) -> Link:
+    def launch(self, limits: BoxLimits) -> Link:
         """A worker in the jail; where the place does not allow one, in the process box."""
         from ..errors import GraderError
         from .process import ProcessLauncher
@@ -78,15 +79,16 @@ class Strongest:
             self.reasons = {**self.chosen.reasons, **self.reasons}
 
     def close(self, wait: bool = True) -> None:
+        """End what the chosen launcher keeps running."""
         self.chosen.close(wait)
 
 
 def layers_in_force(launcher: Launcher) -> list[str]:
     """Start one box and tell what holds it, a line each."""
     from .box import Box
-    from .link import Limits
+    from .link import BoxLimits
 
-    with Box(launcher, "probe.py", b"", [], Limits()) as box:
+    with Box(launcher, "probe.py", b"", [], BoxLimits()) as box:
         box.open()
         absent = [f"not in force: {layer}: {why}" for layer, why in launcher.reasons.items()]
         return [f"box: {launcher.name}", *(f"in force: {layer}" for layer in box.layers), *absent]

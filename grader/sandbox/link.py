@@ -17,7 +17,7 @@ MOST_OUTPUT_BYTES = 8 << 20
 CHUNK = 64 << 10
 
 
-class Limits(Struct, frozen=True):
+class BoxLimits(Struct, frozen=True):
     """What one submission may use: wall seconds a call and in all, CPU seconds, address space, printed bytes, files.
 
     ``rare_modules`` asks for the whole standard library, which a box cannot read once it is closed (see ``preload``).
@@ -47,7 +47,7 @@ class Launcher(Protocol):
     def reasons(self) -> Mapping[str, str]:
         """Why layers are not in force, by layer, as of the last launch."""
 
-    def launch(self, limits: Limits) -> "Link":
+    def launch(self, limits: BoxLimits) -> "Link":
         """A worker that has seen no student byte. Raises GraderError where it cannot be started, BoxUnsafe where a
         layer that this box promises is not in force."""
 
@@ -197,6 +197,7 @@ class Link:
 
 
 def read_or_nothing(descriptor: int) -> bytes:
+    """The next chunk; empty where the other end is closed."""
     try:
         return os.read(descriptor, CHUNK)
     except OSError:

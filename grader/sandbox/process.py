@@ -15,8 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO
 
-from .link import Limits, Link
-from .zygote import ENVIRONMENT, numpy_home
+from .interpreter import ENVIRONMENT, numpy_home
+from .link import BoxLimits, Link
 
 WORKER = Path(__file__).parent.parent / "worker" / "__main__.py"
 KEPT_VARIABLES = ("SYSTEMROOT", "SystemRoot")  # Windows cannot start Python without it
@@ -28,7 +28,8 @@ class ProcessLauncher:
     name = "process"
     reasons: Mapping[str, str] = MappingProxyType({})  # it promises no layer
 
-    def launch(self, limits: Limits) -> Link:
+    def launch(self, limits: BoxLimits) -> Link:
+        """A fresh interpreter that waits for requests."""
         folder = tempfile.mkdtemp(prefix="grader-box-")
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         process = subprocess.Popen(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ..calls import ErrorInfo, Outcome
+from ..calls.call import ErrorInfo, Outcome
 from ..worker import wire
 from ..worker.leaf import FORMS, MOST_DIMS, Leaf
 from .link import Link
@@ -47,6 +47,7 @@ def read_reply(link: Link, call_id: int, labels: Sequence[str], sizes: Mapping[s
 
 
 def read_leaf(link: Link, most_bytes: int, deadline: float) -> Leaf:
+    """One value of a reply, at most ``most_bytes`` of it. Raises BrokenReply where its header is off."""
     magic, form, code, ndim, dtype, typename, *dims, size = wire.LEAF.unpack(link.receive(wire.LEAF.size, deadline))
     if magic != b"BPL1" or form >= len(FORMS) or code not in (b"n", *ITEM_BYTES):
         raise BrokenReply("the header of a value is off")
@@ -67,6 +68,7 @@ def read_leaf(link: Link, most_bytes: int, deadline: float) -> Leaf:
 
 
 def read_error(link: Link, deadline: float) -> ErrorInfo:
+    """The error of a reply. Raises BrokenReply where its header is off."""
     magic, line, *lengths = wire.ERROR.unpack(link.receive(wire.ERROR.size, deadline))
     if magic != b"BPE1" or max(lengths) > wire.MOST_TEXT_BYTES:
         raise BrokenReply("the error's header is off")
@@ -80,4 +82,5 @@ def error_info(line: int, texts: Sequence[str]) -> ErrorInfo:
 
 
 def plain_text(data: bytes) -> str:
+    """Bytes as text without control characters."""
     return "".join(c for c in data.decode("utf-8", "replace").rstrip("\0") if c.isprintable() or c == "\n")

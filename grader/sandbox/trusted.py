@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from msgspec import structs
 
-from ..calls import Call, Outcome
+from ..calls.call import Call, Outcome
 from ..errors import GraderError
 from ..worker.leaf import Leaf
 from ..worker.machine import Absent, Machine, load, stem
@@ -42,11 +42,13 @@ class Trusted:
             return [self.timed(call) for call in calls]
 
     def timed(self, call: Call) -> Outcome:
+        """The outcome of one call, with its wall seconds."""
         started = time.perf_counter()
         outcome = self.outcome(call)
         return structs.replace(outcome, seconds=time.perf_counter() - started)
 
     def outcome(self, call: Call) -> Outcome:
+        """The outcome of one call."""
         leaves: dict[str, Leaf] = {}
         module = self.machine.module
         before = {name: getattr(module, name) for name in call.settings if hasattr(module, name)}
@@ -80,10 +82,12 @@ class TrustedSession:
         return None
 
     def run(self, calls: Sequence[Call], expect: Expect = nothing_expected) -> list[Outcome]:
+        """The outcomes of ``calls``, in order."""
         expect()
         return [] if self.code is None else self.code.run(calls)
 
     def printed(self) -> str:
+        """Nothing: what an example prints is nobody's business here."""
         return ""
 
 

@@ -46,6 +46,7 @@ class Machine:
                     self.bind(target, self.evaluate(expression))
 
     def bind(self, names: Sequence[str], value: Any) -> None:
+        """Bind a value to its name, or its parts to their names."""
         if len(names) == 1:
             self.slots[names[0]] = value
         elif names:
@@ -55,6 +56,7 @@ class Machine:
             self.slots.update(zip(names, values))
 
     def fetch(self, expression: Any) -> Leaf:
+        """The leaf of an expression's value; missing where there is no such value."""
         try:
             return describe(self.evaluate(expression))
         except (KeyError, IndexError, AttributeError, TypeError):
@@ -108,9 +110,11 @@ class InMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.sources = sources
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        """The spec of a module that came with the submission."""
         return importlib.machinery.ModuleSpec(name, self, origin=self.sources[name][0]) if name in self.sources else None
 
     def exec_module(self, module: ModuleType) -> None:
+        """Run a module that came with the submission."""
         filename, source = self.sources[module.__name__]
         module.__file__ = filename
         text = source.decode("utf-8", "replace")

@@ -42,6 +42,7 @@ class Worker:
                 os.write(2, payload)
 
     def load(self, request: Mapping[str, Any]) -> None:
+        """Import a submission and answer whether that worked."""
         name, support = request["name"], request["support"]
         self.own_files = (name.replace(".ipynb", ".py"),)
 
@@ -51,6 +52,7 @@ class Worker:
         self.attempt(0, request["seconds"], bind_machine)
 
     def run(self, call_id: int, fresh: bool, seconds: float, steps: Any) -> None:
+        """Run one call and answer it."""
         machine = self.machine
         if machine is not None:
             self.attempt(call_id, seconds, lambda leaves: machine.run(steps, fresh, leaves))
@@ -71,11 +73,13 @@ class Worker:
         self.send(wire.reply_frame(call_id, status, self.machine.step if self.machine else 0, leaves.values(), error))
 
     def send(self, frame: bytes) -> None:
+        """Send one reply."""
         self.outbox.write(frame)
         self.outbox.flush()
 
 
 def flush_prints() -> None:
+    """Pass on what the student's code has printed."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -84,12 +88,14 @@ def flush_prints() -> None:
 
 
 def set_alarm(seconds: float) -> None:
+    """Ring in so many seconds of wall time; 0 takes the alarm back."""
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, ring if seconds else signal.SIG_IGN)
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def ring(signum: int, frame: FrameType | None) -> None:
+    """The alarm: time is up."""
     raise TimeUp
 
 

@@ -1,14 +1,15 @@
 """The files of the assignments, for tests: modules that lie on no path, tasks as they are written, inputs of a seed."""
 
 import importlib.util
+import types
 from pathlib import Path
 
 import pytest
 import yaml
 
-from grader.assignment import assignment_names
+from grader.assignment.load import assignment_names
+from grader.commands.validate import bench_of, variants_of
 from grader.inputs import stream
-from grader.validate import bench_of, examples_of
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS, REFERENCE = ROOT / "assignments", ROOT / "reference"
@@ -24,7 +25,7 @@ def module(path):
 
 
 class Files:
-    """The files of one assignment and of its reference, where an example is told by its folder: ``accepted/loops``."""
+    """The files of one assignment and of its reference; an example is told by where it stands: ``accepted/loops``."""
 
     def __init__(self, name):
         self.name, self.folder, self.reference = name, ASSIGNMENTS / name, REFERENCE / name
@@ -49,11 +50,15 @@ class Files:
 
     def source(self, example):
         """The text of an example."""
-        return (self.reference / example / f"{self.name}.py").read_text(encoding="utf-8")
+        kind, _, name = example.rpartition("/")
+        known = self.bench.assignment.mistakes if kind == "wrong" else self.bench.assignment.accepted
+        return next(one.source for one in known if one.id == name).decode()
 
     def load(self, example):
         """An example, imported afresh."""
-        return module(self.reference / example / f"{self.name}.py")
+        loaded = types.ModuleType(self.name)
+        exec(compile(self.source(example), f"{example}/{self.name}.py", "exec"), vars(loaded))
+        return loaded
 
     def starter(self):
         """The file that students begin with, imported afresh."""
@@ -67,8 +72,8 @@ class Files:
 def every_example(kind):
     """The examples of a kind, accepted or wrong, of all assignments: parameters ``files`` and ``example`` of a test."""
     return [
-        pytest.param(files, example, id=f"{files.name}-{example.id}")
+        pytest.param(files, example, id=f"{files.name}-{example.name}")
         for files in map(Files, NAMES)
-        for known, example in examples_of(files.bench.assignment)
+        for known, example in variants_of(files.bench.assignment)
         if known == kind
     ]

@@ -1,14 +1,14 @@
 """What tests of an assignment's examples share: how work is graded, what its report says, and faults that are planted in it."""
 
-from grader.assignment import Example
-from grader.results import Verdict
-from grader.validate import graded, seeded
+from grader.commands.validate import graded, seeded
+from grader.grading.variants import Variant
+from grader.reports.report import Verdict
 
 
 def report_of(bench, source, seed=1):
     """The report on a submission, given as text or as bytes."""
-    example = Example("submission", source.encode() if isinstance(source, str) else source)
-    return graded(bench, example, seeded(bench, seed))
+    handed_in = Variant("submission", source.encode() if isinstance(source, str) else source)
+    return graded(bench, handed_in, seeded(bench, seed))
 
 
 def failed(report):

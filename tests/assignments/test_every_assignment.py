@@ -10,9 +10,9 @@ import pytest
 from loading import NAMES, Files, every_example, module
 from marking import failed, mistakes, report_of
 
-from grader.calls import Call
-from grader.program import compile_program
-from grader.results import Verdict
+from grader.calls.call import Call
+from grader.calls.program import compile_program
+from grader.reports.report import Verdict
 
 FILES = {name: Files(name) for name in NAMES}
 ACCEPTED, WRONG = every_example("accepted"), every_example("wrong")
@@ -82,16 +82,28 @@ def test_a_mistake_is_caught_and_named(files, example):
     """Every wrong example fails the tasks that it should, no other, and is called by its own name."""
     report = report_of(files.bench, example.source)
     assert failed(report) == set(example.fails)
-    assert mistakes(report) == {example.id}
+    assert mistakes(report) == {example.name}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_folder_of_examples_is_tried(name):
-    """No folder below accepted/ or wrong/ is left out above, and there are some of each."""
+def test_every_example_is_tried(name):
+    """No file below accepted/ or wrong/ is left out above, and there are some of each."""
     for kind, own, tried in (("accepted", {"solution"}, ACCEPTED), ("wrong", set(), WRONG)):
-        folders = {path.parent.name for path in (FILES[name].reference / kind).glob(f"*/{name}.py")}
-        assert folders
-        assert {example.id for files, example in (each.values for each in tried) if files.name == name} == folders | own
+        place = FILES[name].reference / kind
+        there = {path.parent.name for path in place.glob(f"*/{name}.py")} | {path.stem for path in place.glob("*.yaml")}
+        assert there
+        assert {example.name for files, example in (each.values for each in tried) if files.name == name} == there | own
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_mistakes_are_sound_edits(name):
+    """Every mistake compiles, none copies the solution, and a whole file says why it is one."""
+    assignment = FILES[name].bench.assignment
+    assignment.check_examples()
+    for example in assignment.mistakes:
+        if not example.spans:
+            told = (FILES[name].reference / "wrong" / example.id / "expect.yaml").read_text(encoding="utf-8")
+            assert "because: " in told
 
 
 @pytest.mark.parametrize("name", NAMES)

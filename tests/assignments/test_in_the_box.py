@@ -3,8 +3,8 @@
 import pytest
 from loading import every_example
 
-from grader.collect import Submission
-from grader.grade import grade
+from grader.grading.grade import grade
+from grader.submissions.collect import Submission
 
 
 @pytest.mark.parametrize(("files", "example"), every_example("accepted"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.calls import Answer, Ask
+from grader.calls.call import Answer, Ask
 from grader.checks.base import Check, Context, Judgement, Seen
 from grader.inputs import Case, Regime
 from grader.sandbox.trusted import Trusted

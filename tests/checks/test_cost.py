@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 from small_network import answered, context, drive, kinds, submitted
 
-from grader.calls import Answer, Call, Outcome
+from grader.calls.call import Answer, Call, Outcome
 from grader.checks.cost import CostSettings, cost
 from grader.sandbox.trusted import Trusted
 

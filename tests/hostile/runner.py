@@ -64,11 +64,11 @@ class Real:
         self.bench = None
 
     def grade(self, place: "Place", submission: Path, order: dict[str, str]) -> set[str]:
-        from grader.assignment import load_assignment
-        from grader.collect import NotSubmitted, collect
+        from grader.assignment.load import load_assignment
         from grader.errors import BadInput
-        from grader.grade import grade, prepare, unsubmitted
+        from grader.grading.grade import grade, prepare, unsubmitted
         from grader.reports import gradescope
+        from grader.submissions.collect import NotSubmitted, collect
 
         if self.bench is None:
             self.bench = prepare(load_assignment("tiny", place.assignment.parent, place.reference.parent))

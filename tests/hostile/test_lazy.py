@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.collect import collect
-from grader.grade import Bench, grade
+from grader.grading.grade import Bench, grade
 from grader.sandbox.link import Launcher
+from grader.submissions.collect import collect
 
 LAZY = sorted((Path(__file__).parent / "lazy").glob("*.py"))
 # Leaving arguments alone and staying finite are tasks that a constant passes honestly; nothing else is.

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import load_assignment
-from grader.collect import Submission
-from grader.grade import Bench, grade, prepare
+from grader.assignment.load import load_assignment
+from grader.grading.grade import Bench, grade, prepare
 from grader.reports import gradescope
-from grader.results import Verdict
+from grader.reports.report import Verdict
 from grader.sandbox.link import Launcher
+from grader.submissions.collect import Submission
 
 HERE = Path(__file__).parent
 FUNCTIONS = ("shown", "hidden", "words", "forward", "backward")

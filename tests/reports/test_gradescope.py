@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from grader.errors import BadInput, GraderError
 from grader.reports import gradescope
+from grader.reports.report import Finding, Provenance, Report, TaskResult, Verdict
 from grader.reports.results_schema import MOST_CHARACTERS, json_schema
 from grader.reports.words import plain
-from grader.results import Finding, Place, Report, TaskResult, Verdict
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMA = ROOT / "docs" / "results.schema.json"
-PLACE = Place("3.11.7", "2.4.6", "Linux", "jail", ("seccomp", "landlock"))
+PROVENANCE = Provenance("3.11.7", "2.4.6", "Linux", "jail", ("seccomp", "landlock"))
 SIGN = Finding(
     ["W"], Verdict.WRONG, "W is the negative of the gradient.", ("W[0, 1]: got -2, expected 2",), "Check the sign.", "sign"
 )
@@ -50,7 +50,7 @@ def report(*tasks: TaskResult, **other: Any) -> Report:
         "seed_id": "abcd",
         "duration_s": 0.25,
     }
-    return Report(place=PLACE, tasks=tasks, **{**values, **other})
+    return Report(provenance=PROVENANCE, tasks=tasks, **{**values, **other})
 
 
 def rendered(*tasks: TaskResult, **other: Any) -> dict[str, Any]:

@@ -5,14 +5,14 @@ import sys
 
 import pytest
 
+from grader.reports.report import Finding, Provenance, Report, TaskResult, Verdict
 from grader.reports.terminal import render, summary
-from grader.results import Finding, Place, Report, TaskResult, Verdict
 
-PLACE = Place("3.11.7", "2.4.6", "Linux", "process", ())
+PROVENANCE = Provenance("3.11.7", "2.4.6", "Linux", "process", ())
 
 
 def report(*tasks: TaskResult, printed: str = "", notice: str = "") -> Report:
-    return Report("ner_window", "The NER network", "0" * 64, "abcd", 0.5, PLACE, tasks, printed, notice)
+    return Report("ner_window", "The NER network", "0" * 64, "abcd", 0.5, PROVENANCE, tasks, printed, notice)
 
 
 PASSED = TaskResult("loss", "loss is the mean cross-entropy", 10.0, 10.0, Verdict.PASSED, True)

@@ -10,10 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from grader.calls import Call, fetch
+from grader.calls.call import Call, fetch
 from grader.sandbox.box import Box
-from grader.sandbox.jail import JailLauncher
-from grader.sandbox.link import Limits
+from grader.sandbox.jail.launcher import JailLauncher
+from grader.sandbox.link import BoxLimits
 from grader.sandbox.process import ProcessLauncher
 
 SOURCE = Path(__file__).with_name("attempts.py").read_bytes()
@@ -32,7 +32,10 @@ def asked(name: str, *arguments: object) -> Call:
 def report(box_name: str) -> dict[str, object]:
     """The layers in force, why others are not, and the answer of every attempt."""
     launcher = JailLauncher() if box_name == "jail" else ProcessLauncher()
-    with tempfile.NamedTemporaryFile(dir=readable_folder()) as secret, Box(launcher, "attempts.py", SOURCE, [], Limits()) as box:
+    with (
+        tempfile.NamedTemporaryFile(dir=readable_folder()) as secret,
+        Box(launcher, "attempts.py", SOURCE, [], BoxLimits()) as box,
+    ):
         calls = [asked("told", secret.name, os.getpid(), platform.node()), *map(asked, ATTEMPTS)]
         outcomes = box.run(calls)
         answers = {name: told(outcome) for name, outcome in zip(ATTEMPTS, outcomes[1:], strict=True)}

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from grader.calls import Call, Outcome, let
+from grader.calls.call import Call, Outcome, let
 from grader.errors import BoxUnsafe, GraderError
 from grader.sandbox.box import Box
-from grader.sandbox.link import Launcher, Limits, Link
+from grader.sandbox.link import BoxLimits, Launcher, Link
 from grader.sandbox.process import ProcessLauncher
 from grader.worker import wire
 from grader.worker.leaf import Leaf, describe
@@ -65,7 +65,7 @@ def use(name: str, *args: object) -> Call:
 
 @pytest.fixture
 def box() -> Iterator[Box]:
-    with Box(ProcessLauncher(), "work.py", SOURCE, [], Limits(call_seconds=1.0)) as opened:
+    with Box(ProcessLauncher(), "work.py", SOURCE, [], BoxLimits(call_seconds=1.0)) as opened:
         yield opened
 
 
@@ -145,14 +145,14 @@ def test_the_worker_has_no_descriptor_but_its_own() -> None:
     """A file that the grader has open is not open in the worker."""
     with open(os.devnull) as held:
         os.set_inheritable(held.fileno(), True)
-        with Box(ProcessLauncher(), "work.py", SOURCE, [], Limits()) as box:
+        with Box(ProcessLauncher(), "work.py", SOURCE, [], BoxLimits()) as box:
             found = one(box, use("descriptors")).leaves["y"].array
     assert found is not None and len(found) <= 4  # the wire's two ends and the two streams of prints
 
 
 def test_a_child_of_the_submission_is_killed_with_it() -> None:
     """A process that the submission forked is gone when the box is closed."""
-    with Box(ProcessLauncher(), "work.py", SOURCE, [], Limits()) as box:
+    with Box(ProcessLauncher(), "work.py", SOURCE, [], BoxLimits()) as box:
         pid = int(one(box, use("sibling")).leaves["y"].array)  # type: ignore[arg-type]
         assert is_running(pid)
     wait_until_gone(pid)  # killed with its group; the kernel buries it when it comes to it
@@ -160,7 +160,7 @@ def test_a_child_of_the_submission_is_killed_with_it() -> None:
 
 def test_the_whole_time_is_limited() -> None:
     """When a submission has used up its seconds in all, nothing more is tried."""
-    with Box(ProcessLauncher(), "work.py", SOURCE, [], Limits(call_seconds=0.5, total_seconds=0.5)) as box:
+    with Box(ProcessLauncher(), "work.py", SOURCE, [], BoxLimits(call_seconds=0.5, total_seconds=0.5)) as box:
         outcomes = box.run([use("hang"), use("double", 1.0), use("double", 2.0)])
     assert [outcome.status for outcome in outcomes] == ["timed_out", "over_limit", "over_limit"]
 
@@ -173,7 +173,7 @@ class Forger:
     def __init__(self, forged: bytes, layers: str = "") -> None:
         self.forged, self.hello = forged, wire.reply_frame(0, wire.RETURNED, 0, [Leaf("text", data=[layers])])
 
-    def launch(self, limits: Limits) -> Link:
+    def launch(self, limits: BoxLimits) -> Link:
         requests, to_worker = os.pipe()
         replies, from_worker = os.pipe()
         prints, printing = os.pipe()
@@ -205,7 +205,7 @@ class Forger:
 
 
 def forged(data: bytes) -> Outcome:
-    with Box(Forger(data), "work.py", b"", [], Limits(call_seconds=0.5)) as box:
+    with Box(Forger(data), "work.py", b"", [], BoxLimits(call_seconds=0.5)) as box:
         return one(box, use("double", 1.0))
 
 
@@ -246,7 +246,7 @@ def test_forged_frames_are_refused(data: bytes) -> None:
 
 def test_a_reply_sent_ahead_of_its_question_is_refused() -> None:
     """An answer that arrives before its call was sent ends the worker, even with the right id."""
-    with Box(Forger(HONEST + HONEST), "work.py", b"", [], Limits(call_seconds=0.5)) as box:
+    with Box(Forger(HONEST + HONEST), "work.py", b"", [], BoxLimits(call_seconds=0.5)) as box:
         first = one(box, use("double", 1.0))
         ahead = one(box, use("double", 2.0))
     assert first.status == "returned" and ahead.status == "killed" and "before it was asked" in ahead.detail
@@ -266,7 +266,7 @@ def test_a_reply_cut_short_is_no_answer() -> None:
 def test_a_required_layer_that_is_not_in_force_refuses_to_grade() -> None:
     """Never a weaker box in silence: each layer that is absent is named, with the reason where there is one."""
     with (
-        Box(Forger(HONEST, "rlimits"), "work.py", b"", [], Limits(), ["seccomp", "uid"]) as box,
+        Box(Forger(HONEST, "rlimits"), "work.py", b"", [], BoxLimits(), ["seccomp", "uid"]) as box,
         pytest.raises(BoxUnsafe, match=r"uid \(nobody to become\), seccomp: not in force in the forger box"),
     ):
         box.open()
@@ -276,11 +276,11 @@ def test_a_box_that_does_not_start_is_our_fault() -> None:
     """A worker that never greets is a GraderError, not a student's zero."""
 
     class Dead(Forger):
-        def launch(self, limits: Limits) -> Link:
+        def launch(self, limits: BoxLimits) -> Link:
             link = super().launch(limits)
             link.kill()
             return link
 
     launcher: Launcher = Dead(b"")
-    with Box(launcher, "work.py", b"", [], Limits()) as box, pytest.raises(GraderError, match="did not start"):
+    with Box(launcher, "work.py", b"", [], BoxLimits()) as box, pytest.raises(GraderError, match="did not start"):
         box.open()

@@ -4,22 +4,22 @@ import pytest
 
 from grader.errors import BoxUnsafe
 from grader.sandbox import choose
-from grader.sandbox.jail import JailLauncher
-from grader.sandbox.link import Limits, Link
+from grader.sandbox.jail.launcher import JailLauncher
+from grader.sandbox.link import BoxLimits, Link
 from grader.sandbox.process import ProcessLauncher
 
 
 class NoJail(JailLauncher):
     """A jail in a place that does not allow one."""
 
-    def launch(self, limits: Limits) -> Link:
+    def launch(self, limits: BoxLimits) -> Link:
         raise BoxUnsafe("nothing holds here")
 
 
 def test_where_no_jail_can_be_had_the_process_box_is_taken_and_named() -> None:
     """The fallback is another box by name, with the reason why."""
     launcher = choose.Strongest(NoJail())
-    launcher.launch(Limits()).kill()
+    launcher.launch(BoxLimits()).kill()
     assert launcher.name == "process" and "nothing holds here" in launcher.reasons["seccomp"]
     launcher.close()
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from grader.sandbox import kernel, landlock
-from grader.sandbox.jail import FIRST_UID, UIDS
+from grader.sandbox.jail import kernel, landlock
+from grader.sandbox.jail.launcher import FIRST_UID, UIDS
 from grader.sandbox.layers import LAYERS, LEAST, missing
 
 from .places import ALL_PLACES, report

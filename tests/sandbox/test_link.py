@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from grader.sandbox.box import Box
-from grader.sandbox.link import Ended, Limits, Link, OutOfTime
+from grader.sandbox.link import BoxLimits, Ended, Link, OutOfTime
 
 MOST = 1 << 20
 
@@ -21,7 +21,7 @@ class Carrier:
     def __init__(self, killing: Callable[[], None] = lambda: None) -> None:
         self.killing, self.kills = killing, 0
 
-    def launch(self, limits: Limits) -> Link:
+    def launch(self, limits: BoxLimits) -> Link:
         (requests, self.to_box), (self.from_box, replies), (self.out_of_box, prints) = os.pipe(), os.pipe(), os.pipe()
 
         def carry() -> None:
@@ -48,7 +48,7 @@ class Carrier:
 
 @pytest.fixture
 def link() -> Iterator[Link]:
-    opened = Carrier().launch(Limits(output_bytes=MOST))
+    opened = Carrier().launch(BoxLimits(output_bytes=MOST))
     yield opened
     opened.kill()
 
@@ -63,7 +63,7 @@ def test_a_flood_ends_the_wait_for_a_reply_behind_it(link: Link) -> None:
 def test_less_than_the_limit_is_no_flood() -> None:
     """The same prints within the limit end nothing by force."""
     carrier = Carrier()
-    link = carrier.launch(Limits(output_bytes=8 * MOST))
+    link = carrier.launch(BoxLimits(output_bytes=8 * MOST))
     with pytest.raises(Ended):
         link.receive(1, time.monotonic() + 30)
     assert not link.flooded and carrier.kills == 0
@@ -85,7 +85,7 @@ def test_a_flood_is_a_flood_however_long_the_killing_takes() -> None:
     """A submission that prints without end is told so, though time was up before its worker was gone."""
     flooded, gone = threading.Event(), threading.Event()
     carrier = Carrier(killing=lambda: flooded.set() or gone.wait(30) and None)
-    box = Box(carrier, "work.py", b"", [], Limits(output_bytes=MOST))
+    box = Box(carrier, "work.py", b"", [], BoxLimits(output_bytes=MOST))
     link = carrier.launch(box.limits)
     flooded.wait(30)
     with pytest.raises(OutOfTime):

@@ -4,10 +4,10 @@ import sys
 
 import pytest
 
-from grader.calls import Call
+from grader.calls.call import Call
 from grader.sandbox.box import Box
-from grader.sandbox.link import Launcher, Limits
-from grader.sandbox.preload import mentions_rare
+from grader.sandbox.jail.preload import mentions_rare
+from grader.sandbox.link import BoxLimits, Launcher
 
 # What cannot be imported without a screen, on other systems, or without doing something by being imported.
 NOT_ASKED = {"antigravity", "idlelib", "this", "tkinter", "turtle", "turtledemo", "msilib", "winreg", "winsound", "nt", "msvcrt"}
@@ -27,14 +27,14 @@ CALL = Call((("fetch", "here", ("global", "here")),))
 @pytest.mark.parametrize("module", COMMON)
 def test_a_module_can_be_imported(launcher: Launcher, module: str) -> None:
     """A submission that imports it loads, and is not graded otherwise for it."""
-    with Box(launcher, "work.py", f"import {module}\nhere = 1.0\n".encode(), [], Limits()) as box:
+    with Box(launcher, "work.py", f"import {module}\nhere = 1.0\n".encode(), [], BoxLimits()) as box:
         outcome = box.run([CALL])[0]
     assert outcome.status == "returned", outcome.error
 
 
 def test_what_is_no_module_still_fails(launcher: Launcher) -> None:
     """The oracle: a module that is not there is an ImportError."""
-    with Box(launcher, "work.py", b"import torch_of_another_world\nhere = 1.0\n", [], Limits()) as box:
+    with Box(launcher, "work.py", b"import torch_of_another_world\nhere = 1.0\n", [], BoxLimits()) as box:
         assert box.run([CALL])[0].status == "raised"
 
 

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from grader.calls import let
+from grader.calls.call import let
 from grader.worker.leaf import Leaf
 from grader.worker.machine import Absent, load, notebook_source
 

@@ -13,7 +13,7 @@ def step(z, left, right):
 
 def sigmoid(z):
     e = np.exp(-np.abs(z))  # never above 1, so it cannot overflow
-    return np.where(z >= 0, 1, e) / (1 + e)
+    return np.where(z >= 0, 1.0, e) / (1.0 + e)
 
 
 def sigmoid_grad(z):
@@ -30,7 +30,7 @@ def tanh_grad(z):
 
 
 def relu(z):
-    return np.maximum(z, 0)
+    return np.maximum(0, z)
 
 
 def relu_grad(z):

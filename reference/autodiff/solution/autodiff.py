@@ -12,7 +12,7 @@ class Value:
     """
 
     def __init__(self, data, parents=(), local_gradients=()):
-        self.data = data if isinstance(data, np.floating) else float(data)
+        self.data = float(data)
         self.grad = 0.0
         self.parents = parents
         self.locals = local_gradients

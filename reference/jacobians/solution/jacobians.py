@@ -8,38 +8,44 @@ def dz_dx(W, x, b):
 
 
 def dz_db(W, x, b):
-    return np.eye(len(b), dtype=b.dtype)
+    return np.eye(len(b))
 
 
 def dz_dW(W, x, b):
-    return np.kron(np.eye(len(b), dtype=x.dtype), x)  # W_ij enters z_i only, with weight x_j; row i of W is block i
+    n, m = W.shape
+    J = np.zeros((n, n * m))  # W_ij enters z_i only, with weight x_j
+    for i in range(n):
+        J[i, i * m : (i + 1) * m] = x
+    return J
 
 
 def dh_dz(z):
-    return np.diag(1 - np.tanh(z) ** 2)
+    h = np.tanh(z)
+    return np.diag(1 - h**2)
 
 
 def ds_dh(u, h):
-    return u[np.newaxis].copy()
+    return u.reshape(1, -1).copy()
 
 
 def ds_du(u, h):
-    return h[np.newaxis].copy()
+    return h.reshape(1, -1).copy()
 
 
 def chain(*jacobians):
     product = jacobians[0].copy()
-    for jacobian in jacobians[1:]:
-        product = product @ jacobian
+    for J in jacobians[1:]:
+        product = product @ J
     return product
 
 
 def local_error(u, z):
-    return u * (1 - np.tanh(z) ** 2)
+    h = np.tanh(z)
+    return u * (1 - h**2)
 
 
 def ds_dW_row(u, z, x):
-    return ds_dW(u, z, x).reshape(1, -1)
+    return np.outer(local_error(u, z), x).reshape(1, -1)
 
 
 def ds_dW(u, z, x):
@@ -55,4 +61,5 @@ def ds_dx(u, z, W):
 
 
 def ds_dWij(u, z, x, i, j):
-    return float(local_error(u, z)[i] * x[j])
+    delta = local_error(u, z)
+    return float(delta[i] * x[j])

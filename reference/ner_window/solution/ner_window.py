@@ -4,43 +4,48 @@ import numpy as np
 
 
 def make_windows(token_ids, size, pad_id):
-    padding = np.full(size, pad_id, dtype=np.int64)
-    padded = np.concatenate([padding, np.asarray(token_ids, dtype=np.int64), padding])
+    padded = [pad_id] * size + list(token_ids) + [pad_id] * size
     windows = [padded[t : t + 2 * size + 1] for t in range(len(token_ids))]
-    return np.array(windows, dtype=np.int64).reshape(len(token_ids), 2 * size + 1)
+    return np.array(windows, dtype=int).reshape(-1, 2 * size + 1)
 
 
 def sigmoid(s):
     e = np.exp(-np.abs(s))  # never above 1, so it cannot overflow
-    return np.where(s >= 0, 1, e) / (1 + e)
+    return np.where(s >= 0, 1.0, e) / (1.0 + e)
 
 
 def forward(params, windows):
-    X = params["L"][windows].reshape(len(windows), -1)  # (N, C*d)
-    H = np.tanh(X @ params["W"].T + params["b"])  # (N, n)
-    p = sigmoid(H @ params["u"])  # (N,)
-    return p, (windows, X, H, p)
+    L, W, b, u = params["L"], params["W"], params["b"], params["u"]
+    N, C = windows.shape
+    X = L[windows].reshape(N, C * L.shape[1])  # a row an example: its word vectors, concatenated
+    Z = X @ W.T + b
+    H = np.tanh(Z)
+    p = sigmoid(H @ u)
+    return p, (windows, X, Z, H, p)
 
 
 def loss(p, labels):
-    tiny = np.finfo(p.dtype).tiny  # log(0) would be infinite
-    log_p, log_not_p = np.log(np.maximum(p, tiny)), np.log(np.maximum(1 - p, tiny))
-    return float(-np.mean(np.where(labels == 1, log_p, log_not_p)))
+    q = np.clip(p, 1e-15, 1 - 1e-15)
+    return float(-np.mean(labels * np.log(q) + (1 - labels) * np.log(1 - q)))
 
 
 def backward(params, cache, labels):
-    windows, X, H, p = cache
+    L, W, u = params["L"], params["W"], params["u"]
+    windows, X, Z, H, p = cache
     N, C = windows.shape
-    y = labels.astype(p.dtype)
-    ds = (p - y) / N  # dJ/ds, (N,)
-    dZ = np.outer(ds, params["u"]) * (1 - H**2)  # the local error signal, (N, n)
-    dX = dZ @ params["W"]  # (N, C*d)
-    dL = np.zeros_like(params["L"])
-    np.add.at(dL, windows, dX.reshape(N, C, -1))  # unlike dL[windows] += ..., counts every occurrence of a word
+    labels = labels.astype(p.dtype)  # float32 inputs give float32 gradients
+    ds = (p - labels) / N
+    dH = np.outer(ds, u)
+    dZ = dH * (1 - H**2)  # the local error signal
+    dX = dZ @ W
+    dL = np.zeros_like(L)
+    np.add.at(dL, windows, dX.reshape(N, C, L.shape[1]))  # unlike dL[windows] += ..., counts every occurrence
     return {"L": dL, "W": dZ.T @ X, "b": dZ.sum(axis=0), "u": H.T @ ds}
 
 
 def score_gradients(params, x):
-    h = np.tanh(params["W"] @ x + params["b"])
-    delta = params["u"] * (1 - h**2)
-    return {"z": delta, "W": np.outer(delta, x), "b": delta.copy(), "u": h, "x": params["W"].T @ delta}
+    W, b, u = params["W"], params["b"], params["u"]
+    z = W @ x + b
+    h = np.tanh(z)
+    delta = u * (1 - h**2)
+    return {"z": delta, "W": np.outer(delta, x), "b": delta, "u": h, "x": W.T @ delta}

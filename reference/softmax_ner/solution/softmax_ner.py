@@ -6,30 +6,36 @@ AT_KINK = 0.0  # the slope of relu at exactly 0: anything from 0 to 1 is right
 
 
 def softmax(scores):
-    e = np.exp(scores - scores.max(axis=-1, keepdims=True))  # the largest exponent is 0, so nothing overflows
-    return e / e.sum(axis=-1, keepdims=True)
+    shifted = scores - np.max(scores, axis=-1, keepdims=True)  # the largest exponent is 0, so nothing overflows
+    e = np.exp(shifted)
+    return e / np.sum(e, axis=-1, keepdims=True)
 
 
 def cross_entropy(probs, labels):
-    of_the_label = probs[np.arange(len(labels)), labels]  # (N,)
-    return float(-np.mean(np.log(np.maximum(of_the_label, np.finfo(probs.dtype).tiny))))
+    N = len(labels)
+    picked = probs[np.arange(N), labels]
+    return float(-np.sum(np.log(np.maximum(picked, 1e-300))) / N)
 
 
 def forward(params, X):
-    Z = X @ params["W"].T + params["b"]  # (N, n)
-    H = np.maximum(Z, 0)
-    probs = softmax(H @ params["U"].T + params["c"])  # (N, K)
-    return probs, (X, Z, H, probs)
-
-
-def relu_grad(Z):
-    return np.where(Z == 0, AT_KINK, Z > 0).astype(Z.dtype)
+    Z = X @ params["W"].T + params["b"]
+    H = np.maximum(0, Z)
+    scores = H @ params["U"].T + params["c"]
+    probs = softmax(scores)
+    return probs, {"X": X, "Z": Z, "H": H, "probs": probs}
 
 
 def backward(params, cache, labels):
-    X, Z, H, probs = cache
-    Y = np.zeros_like(probs)
-    Y[np.arange(len(labels)), labels] = 1
-    dscores = (probs - Y) / len(labels)  # dJ/dscores, (N, K)
-    dZ = dscores @ params["U"] * relu_grad(Z)  # (N, n)
-    return {"W": dZ.T @ X, "b": dZ.sum(axis=0), "U": dscores.T @ H, "c": dscores.sum(axis=0), "X": dZ @ params["W"]}
+    X, Z, H = cache["X"], cache["Z"], cache["H"]
+    N = len(labels)
+    dscores = cache["probs"].copy()
+    dscores[np.arange(N), labels] -= 1
+    dscores /= N
+    dU = dscores.T @ H
+    dc = dscores.sum(axis=0)
+    dH = dscores @ params["U"]
+    dZ = dH * np.where(Z == 0, AT_KINK, Z > 0).astype(Z.dtype)
+    dW = dZ.T @ X
+    db = dZ.sum(axis=0)
+    dX = dZ @ params["W"]
+    return {"W": dW, "b": db, "U": dU, "c": dc, "X": dX}

@@ -1,0 +1,1 @@
+"""What authors write: ``assignment.yaml``, examples and mistakes, read strictly."""

@@ -1,0 +1,131 @@
+"""An assignment: what ``assignment.yaml`` and the files beside it say, as frozen types."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+from ..checks import Settings
+from ..sandbox.layers import LAYERS, LEAST
+from ..sandbox.link import BoxLimits
+from .examples import Example, check_mistakes, load_examples
+from .files import inputs_in, needed
+
+Id = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="small letters, digits and underscores")]
+Points = Annotated[float, Meta(ge=0)]
+Fraction = Annotated[float, Meta(ge=0, le=1)]
+Positive = Annotated[float, Meta(gt=0)]
+Layer = Annotated[
+    str, Meta(pattern="^(" + "|".join(LAYERS) + ")$", description="a layer of the box, see grader/sandbox/layers.py")
+]
+
+
+class Limits(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one submission may use: wall seconds a call and in all, CPU seconds, megabytes, kilobytes printed."""
+
+    call_seconds: Positive = 5.0
+    total_seconds: Positive = 60.0
+    cpu_seconds: Positive = 30.0
+    memory_mb: Annotated[int, Meta(ge=128)] = 512
+    output_kb: Annotated[int, Meta(gt=0)] = 8192
+
+    def for_box(self) -> BoxLimits:
+        """The same in the box's units: seconds and bytes."""
+        return BoxLimits(self.call_seconds, self.total_seconds, self.cpu_seconds, self.memory_mb << 20, self.output_kb << 10)
+
+
+class Credit(Struct, frozen=True, forbid_unknown_fields=True):
+    """The part of an output's points, 0 to 1, that is earned although something is off.
+
+    Right values in another shape; right but for one constant factor, or for the sign; right to float32 precision only;
+    a list where an array belongs; a backward pass that is right for the submission's own, recognised mistake before it.
+    """
+
+    shape: Fraction = 0.5
+    constant_factor: Fraction = 0.5
+    sign: Fraction = 0.5
+    precision: Fraction = 0.8
+    form: Fraction = 0.8
+    follow_through: Fraction = 0.7
+
+
+class Task(Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of the grade. ``title`` is what the student reads; ``needs`` are ids of tasks it builds on.
+
+    A ``public`` task shows numbers, and its inputs do not depend on the secret.
+    """
+
+    id: Id
+    title: Annotated[str, Meta(min_length=1)]
+    points: Points
+    check: Settings
+    public: bool = False
+    needs: Sequence[str] = ()
+    follow_through: Fraction | None = None
+
+
+class AssignmentFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """``assignment.yaml`` as it is written; ``require`` are the layers that a graded box must have in force."""
+
+    title: Annotated[str, Meta(min_length=1)]
+    file: Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.py$", description="the one Python file that is handed in")]
+    points: Points
+    tasks: Annotated[Sequence[Task], Meta(min_length=1)]
+    limits: Limits = Limits()
+    credit: Credit = Credit()
+    signatures: Mapping[str, str] = field(default_factory=dict)
+    require: Sequence[Layer] = LEAST
+
+
+class Assignment(Struct, frozen=True, dict=True):
+    """An assignment ready to grade with. ``solution`` is None and ``secret`` empty where there is no reference.
+
+    ``folder`` is below assignments/, ``reference_folder`` below reference/. Examples are read when they are asked for.
+    """
+
+    name: str
+    title: str
+    file: str
+    points: float
+    tasks: Sequence[Task]
+    limits: Limits
+    credit: Credit
+    signatures: Mapping[str, str]
+    require: Sequence[str]
+    folder: Path
+    reference_folder: Path
+    support: Sequence[tuple[str, bytes]]
+    secret: bytes = b""
+    solution: bytes | None = None
+
+    @property
+    def inputs_path(self) -> Path:
+        """What draws the inputs: a file or a package."""
+        return inputs_in(self.reference_folder)
+
+    @property
+    def starter(self) -> bytes:
+        """The file that students begin with. Raises BadInput where there is none."""
+        return needed(self.folder / "starter" / self.file, "the file that students begin with")
+
+    @cached_property
+    def examples(self) -> list[Example]:
+        """Every example, read once. Raises BadInput where one cannot be made or names a task that there is not."""
+        return load_examples(self.reference_folder, self.file, self.solution, [task.id for task in self.tasks])
+
+    @property
+    def accepted(self) -> list[Example]:
+        """Right submissions: the solution first, then the styles below accepted/ by name."""
+        own = [] if self.solution is None else [Example("solution", self.solution)]
+        return [*own, *(example for example in self.examples if not example.fails)]
+
+    @cached_property
+    def mistakes(self) -> list[Example]:
+        """Wrong submissions, by id."""
+        return [example for example in self.examples if example.fails]
+
+    def check_examples(self) -> None:
+        """Raise BadInput for a mistake that does not compile, or is a copy of the solution: `validate` asks, a grade does not."""
+        check_mistakes(self.reference_folder, self.file, self.solution or b"", self.mistakes)

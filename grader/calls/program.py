@@ -1,0 +1,131 @@
+"""Programs: a few lines of Python syntax that say how a submission is called, turned into steps.
+
+An author writes what a user of the functions would write::
+
+    p, cache = forward(params, windows)
+    grads = backward(params, cache, labels)
+    J = loss(p, labels)
+
+Names that were assigned before, or that are inputs, are variables; ``name.thing`` where ``name`` is a support file
+is taken from it; every other name is the submission's. Allowed are calls (with keywords), attributes, items,
+arithmetic, tuples, lists, dicts and constants: nothing that could loop, branch or import.
+"""
+
+import ast
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import Any
+
+from msgspec import Struct
+
+from ..errors import BadInput
+from .call import Node, Step
+
+OPERATORS = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.Pow: "pow",
+    ast.MatMult: "matmul",
+    ast.USub: "neg",
+    ast.UAdd: "pos",
+}
+
+
+class Program(Struct, frozen=True):
+    """Compiled steps and, by step index, the line of text that each came from."""
+
+    steps: tuple[Step, ...]
+    lines: Mapping[int, str]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Every name the program binds, in order."""
+        return tuple(dict.fromkeys(name for _, names, _ in self.steps for name in names))
+
+
+@lru_cache(maxsize=4096)
+def compile_program(text: str, inputs: frozenset[str], support: frozenset[str] = frozenset()) -> Program:
+    """The steps of ``text``; ``inputs`` are the names bound before it runs, ``support`` the support files' stems.
+
+    Raises BadInput with the line for anything but the statements above.
+    """
+    known = set(inputs)
+    steps: list[Step] = []
+    lines: dict[int, str] = {}
+    for statement in parse(text, "exec").body:
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+            node, names = convert(statement.value, known, support), target_names(statement.targets[0])
+        elif isinstance(statement, ast.Expr):
+            node, names = convert(statement.value, known, support), ()
+        else:
+            raise refused(statement)
+        lines[len(steps)] = ast.unparse(statement)
+        steps.append(("set", names, node))
+        known.update(names)
+    return Program(tuple(steps), lines)
+
+
+@lru_cache(maxsize=4096)
+def expression(text: str, variables: frozenset[str], support: frozenset[str] = frozenset()) -> Node:
+    """One expression, such as ``grads["W"]``. Raises BadInput for what is not allowed in a program."""
+    return convert(parse(text, "eval").body, variables, support)
+
+
+def parse(text: str, mode: str) -> Any:
+    """The syntax tree of a program's text. Raises BadInput with the line where it is not Python."""
+    try:
+        return ast.parse(text, mode=mode)
+    except SyntaxError as error:
+        raise BadInput(f"program line {error.lineno}: {error.msg}: {(error.text or '').strip()}") from None
+
+
+def target_names(target: ast.expr) -> tuple[str, ...]:
+    """The names that an assignment binds. Raises BadInput for any other target."""
+    if isinstance(target, ast.Name):
+        return (target.id,)
+    if isinstance(target, ast.Tuple) and all(isinstance(entry, ast.Name) for entry in target.elts):
+        return tuple(entry.id for entry in target.elts if isinstance(entry, ast.Name))
+    raise refused(target)
+
+
+def refused(node: ast.stmt | ast.expr) -> BadInput:
+    """The error for syntax that a program does not have."""
+    return BadInput(f"program line {node.lineno}: not allowed in a program: {ast.unparse(node)}")
+
+
+def convert(node: ast.expr, known: Collection[str], support: Collection[str]) -> Node:
+    """The step expression of one syntax node."""
+
+    def all_of(nodes: list[ast.expr]) -> tuple[Node, ...]:
+        return tuple(convert(entry, known, support) for entry in nodes)
+
+    match node:
+        case ast.Constant():
+            return ("const", node.value)
+        case ast.Name(id=name):
+            return ("var", name) if name in known else ("global", name)
+        case ast.Attribute(value=ast.Name(id=module), attr=name) if module in support and module not in known:
+            return ("support", module, name)
+        case ast.Attribute(value=owner, attr=name):
+            return ("attr", convert(owner, known, support), name)
+        case ast.Subscript(value=owner, slice=key):
+            return ("item", convert(owner, known, support), convert(key, known, support))
+        case ast.Call(func=function, args=args, keywords=keywords) if all(word.arg for word in keywords):
+            named = tuple((word.arg, convert(word.value, known, support)) for word in keywords)
+            return ("call", convert(function, known, support), all_of(args), named)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
+            return ("op", OPERATORS[type(op)], all_of([left, right]))
+        case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
+            return ("op", OPERATORS[type(op)], all_of([operand]))
+        case ast.Tuple(elts=entries):
+            return ("tuple", all_of(entries))
+        case ast.List(elts=entries):
+            return ("list", all_of(entries))
+        case ast.Dict(keys=keys, values=values) if all(isinstance(key, ast.Constant) for key in keys):
+            return (
+                "dict",
+                tuple((key.value, value) for key, value in zip(keys, all_of(values)) if isinstance(key, ast.Constant)),
+            )
+    raise refused(node)

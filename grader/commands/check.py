@@ -1,0 +1,82 @@
+"""``grader check``: a student's own machine, verdicts in the terminal, again on every change if wanted."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from ..assignment.files import inputs_in
+from ..assignment.load import assignment_names, load_assignment
+from ..errors import BadInput, GraderError
+from ..reports.report import Report, Verdict
+from ..reports.terminal import render
+from ..submissions.collect import NotSubmitted, collect
+from .grade import grade_path
+
+POLL_SECONDS = 0.5
+
+
+def guess(path: Path, assignments: Path) -> str:
+    """The one assignment whose file PATH is or holds: directly in it, else anywhere below.
+
+    Raises BadInput if there is none, or more than one.
+    """
+    files = {name: load_assignment(name, assignments, None).file for name in assignment_names(assignments)}
+    found = [name for name, file in files.items() if stands_in(path, file)]
+    found = found or [name for name, file in files.items() if holds(path, file)]
+    if len(found) == 1:
+        return found[0]
+    wanted = ", ".join(sorted(files.values()))
+    if not found:
+        raise BadInput(f"{path}: none of the files that assignments ask for ({wanted}) is there; name it with --assignment NAME")
+    raise BadInput(
+        f"{path}: files of several assignments are there ({', '.join(sorted(found))}); choose one with --assignment NAME"
+    )
+
+
+def stands_in(path: Path, file: str) -> bool:
+    """Whether PATH is this file, or a folder that holds it directly; as a notebook too."""
+    names = (file, f"{Path(file).stem}.ipynb")
+    return path.name in names or any((path / name).is_file() for name in names)
+
+
+def holds(path: Path, file: str) -> bool:
+    """Whether PATH holds this file anywhere."""
+    try:
+        collect(path, file)
+    except NotSubmitted:
+        return False
+    return True
+
+
+def check(name: str, path: Path, assignments: Path, reference: Path, show: Callable[[str], object]) -> bool:
+    """Grade PATH and show the report; whether every task that could be judged passed.
+
+    Without a reference, as on a student's laptop, what needs no expected value is judged, on the points that the
+    inputs beside assignment.yaml draw.
+    """
+    here = reference if (reference / name).is_dir() else None
+    inputs = inputs_in(assignments / name)
+    if here is None and name in assignment_names(assignments) and not inputs.exists():
+        raise BadInput(f"{name} cannot be checked here: there is neither {reference / name} nor {inputs}")
+    report: Report = grade_path(name, path, "auto", assignments, here, checking=True)
+    show(render(report))
+    if any(task.verdict is Verdict.GRADER_ERROR for task in report.tasks):
+        raise GraderError("some tasks could not be judged through the grader's own fault; see above")
+    return all(task.verdict in (Verdict.PASSED, Verdict.SKIPPED) for task in report.tasks)
+
+
+def watch(name: str, path: Path, assignments: Path, reference: Path, show: Callable[[str], object]) -> None:
+    """Check now and whenever a file below PATH changes, until interrupted."""
+    seen = None
+    while True:
+        stamp = latest_change(path)
+        if stamp != seen:
+            seen = stamp
+            check(name, path, assignments, reference, show)
+        time.sleep(POLL_SECONDS)
+
+
+def latest_change(path: Path) -> float:
+    """The newest modification time below a path."""
+    files = [path] if path.is_file() else [entry for entry in path.rglob("*") if entry.is_file()]
+    return max((entry.stat().st_mtime for entry in files if entry.exists()), default=0.0)

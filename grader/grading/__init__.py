@@ -1,0 +1,1 @@
+"""One submission to one report: checks driven, mistakes named, points given."""

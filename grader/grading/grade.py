@@ -1,0 +1,267 @@
+"""One submission in, one report out: the checks, their calls carried to the box, and the verdicts put together."""
+
+import hashlib
+import hmac
+import os
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from msgspec import Struct
+
+from ..assignment.assignment import Assignment, Task
+from ..calls.call import Answer, Ask, Call, Executor, Outcome
+from ..checks import start
+from ..checks.base import Check, Context, Judgement
+from ..errors import BoxUnsafe, GraderError
+from ..inputs import Case, Library, load_library, stream
+from ..reports.report import Provenance, Report, TaskResult
+from ..sandbox.box import Box, Expect, nothing_expected
+from ..sandbox.link import Launcher
+from ..sandbox.trusted import Trusted
+from ..submissions.collect import Submission
+from .diagnose import Diagnosis, Suspect, by_output, diagnose
+from .findings import Teller
+from .scoring import cannot_grade, cannot_import, not_submitted, scored
+from .variants import Variant, known_variants
+
+LONGEST_PRINT = 10_000
+
+
+class Bench(Struct, frozen=True):
+    """What is made once for an assignment and serves any number of submissions.
+
+    ``reference`` is None on a student's laptop.
+    """
+
+    assignment: Assignment
+    library: Library
+    reference: Executor | None
+
+    @property
+    def suspects(self) -> list[Suspect]:
+        """The known mistakes; read only when something is wrong."""
+        return [] if self.reference is None else [suspect(self.assignment, known) for known in known_variants(self.assignment)]
+
+
+def prepare(assignment: Assignment) -> Bench:
+    """Load an assignment's reference and inputs. Raises GraderError where its author's code does not load."""
+    library = load_library(assignment.inputs_path)
+    if assignment.solution is None:
+        return Bench(assignment, library, None)
+    return Bench(assignment, library, Trusted(assignment.file, assignment.solution, assignment.support).run)
+
+
+def suspect(assignment: Assignment, known: Variant) -> Suspect:
+    """A variant that a submission's wrong outputs are compared with."""
+    return Suspect(known.name, known.touched, lambda: Trusted(assignment.file, known.source, assignment.support).run)
+
+
+class Runner:
+    """Carries rounds of calls to one submission and to the reference."""
+
+    def __init__(self, submission: Callable[..., Sequence[Outcome]], reference: Executor | None) -> None:
+        self.submission, self.reference = submission, reference
+
+    def judge(self, check: Check, first: list[Sequence[Outcome]]) -> Judgement:
+        """Drive a check to its end.
+
+        ``first`` is kept for the next submission with the same inputs: what the reference makes of the first round,
+        which asks nothing that depends on what a submission answers.
+        """
+        try:
+            ask, known = next(check), first
+            while True:
+                ask, known = check.send(self.carry(ask, known)), []
+        except StopIteration as done:
+            judgement: Judgement = done.value
+            return judgement
+
+    def carry(self, ask: Ask, found: list[Sequence[Outcome]]) -> Answer:
+        """One round: the reference runs while the submission's replies are on their way, unless they are ``found``."""
+
+        def expected() -> Sequence[Outcome]:
+            if not found:
+                found.append(self.reference(ask.reference) if self.reference is not None and ask.reference else [])
+            return found[0]
+
+        same = ask.reference is ask.student
+        got = self.submission(ask.student, expected if same else nothing_expected) if ask.student else []
+        return Answer(got, expected())
+
+
+class Draws:
+    """The inputs of one submission: the same files get the same points for ever, and nobody knows them beforehand.
+
+    Each point is drawn once; ``first`` holds the reference's answers to the first round of calls at them, by task.
+
+    Public tasks' points do not depend on the secret, so that a laptop draws the same ones. Each task and regime has a
+    stream of its own, keyed by HMAC-SHA256, so knowing one tells nothing of another.
+    """
+
+    def __init__(self, assignment: Assignment, library: Library, digest: str) -> None:
+        self.library = library
+        self.cases: dict[tuple[str, ...], Case] = {}
+        self.first: defaultdict[str, list[Sequence[Outcome]]] = defaultdict(list)
+        told = f"{assignment.name}|{digest}".encode()
+        self.keys = {
+            public: hmac.new(b"public" if public else assignment.secret, told, hashlib.sha256).digest()
+            for public in (True, False)
+        }
+
+    @property
+    def seed_id(self) -> str:
+        """Names the seed without giving it away."""
+        return hashlib.sha256(self.keys[False]).hexdigest()[:16]
+
+    def context(self, task: Task, assignment: Assignment, has_reference: bool) -> Context:
+        """What a task's check may know."""
+        key = self.keys[task.public]
+
+        def drawn(regime: str, number: int, *size: int) -> Case:
+            name = task.id, regime, str(number)
+            if name not in self.cases:
+                self.cases[name] = self.library.regimes[regime].case(stream(key, *name), *size)
+            return self.cases[name]
+
+        return Context(
+            self.library.regimes,
+            draw=drawn,
+            sized=lambda regime, size: drawn(regime, size, size),
+            support=frozenset(Path(name).stem for name, _ in assignment.support),
+            judges=self.library.judges,
+            has_reference=has_reference,
+            jitter=int.from_bytes(key[:4], "little"),
+        )
+
+
+class Session(Protocol):
+    """A submission that answers calls: in a box, or, for an author's own examples, in this process."""
+
+    layers: tuple[str, ...]
+
+    def open(self) -> Outcome | None:
+        """Import the submission: what failed, or None if it is ready."""
+
+    def run(self, calls: Sequence[Call], expect: Expect = nothing_expected) -> list[Outcome]:
+        """The outcomes of ``calls``, in order."""
+
+    def printed(self) -> str:
+        """What the submission has printed so far."""
+
+
+def grade(bench: Bench, submission: Submission, launcher: Launcher, require: Sequence[str] = ()) -> Report:
+    """Grade one submission in a box of ``launcher`` that must have the layers ``require`` in force.
+
+    Whatever the submission does is in the report; nothing is raised.
+    """
+    assignment = bench.assignment
+    limits = assignment.limits.for_box()
+    with Box(launcher, submission.name, submission.source, assignment.support, limits, require) as box:
+        return grade_session(bench, submission, box, launcher.name)
+
+
+def grade_session(bench: Bench, submission: Submission, session: Session, sandbox: str, draws: Draws | None = None) -> Report:
+    """Grade a submission that is ready to answer, on its own inputs or on those of ``draws`` (to validate with)."""
+    started, assignment = time.monotonic(), bench.assignment
+    draws = draws or Draws(assignment, bench.library, submission.sha256)
+    printed, notes = "", list(submission.notes)
+    try:
+        failure = session.open()
+        if failure is not None:
+            results, printed = cannot_import(assignment, failure, source_lines(submission)), session.printed()
+        else:
+            judgements, printed = judgements_of(bench, draws, session)
+            results, trouble = concluded(bench, judgements, source_lines(submission))
+            notes.append(trouble)
+    except Exception as error:  # no box, or a fault of ours: no grade, said as ours, never a zero in silence
+        told = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
+        results = cannot_grade(assignment, told)
+    return Report(
+        assignment.name,
+        assignment.title,
+        submission_sha256=submission.sha256,
+        seed_id=draws.seed_id,
+        duration_s=time.monotonic() - started,
+        provenance=provenance(sandbox, session.layers),
+        tasks=results,
+        printed=printed[:LONGEST_PRINT],
+        notice="\n".join(note for note in notes if note),
+    )
+
+
+def judgements_of(bench: Bench, draws: Draws, session: Session) -> tuple[dict[str, Judgement | str], str]:
+    """Every task's judgement, or what failed on our side; and what was printed while public inputs were in use.
+
+    Public tasks run first and prints are kept from them alone, so that nobody prints private inputs out.
+    """
+    runner = Runner(session.run, bench.reference)
+    found: dict[str, Judgement | str] = {}
+    printed: str | None = None
+    for task in sorted(bench.assignment.tasks, key=lambda task: not task.public):
+        if not task.public and printed is None:
+            printed = session.printed()
+        context = draws.context(task, bench.assignment, bench.reference is not None)
+        found[task.id] = attempt(runner, task, context, bench.assignment.reference_folder, draws.first[task.id])
+    return found, session.printed() if printed is None else printed
+
+
+def attempt(runner: Runner, task: Task, context: Context, folder: Path, first: list[Sequence[Outcome]]) -> Judgement | str:
+    """A judgement, or in words what is wrong with us: one broken check must not take the other tasks' points."""
+    try:
+        return runner.judge(start(task.check, context, folder), first)
+    except BoxUnsafe:
+        raise
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def source_lines(submission: Submission) -> list[str]:
+    """The lines of a Python file as handed in; a notebook's lines are counted over its code cells, so none here."""
+    return submission.source.decode("utf-8", "replace").splitlines() if submission.name.endswith(".py") else []
+
+
+def concluded(bench: Bench, judgements: Mapping[str, Judgement | str], source: Sequence[str]) -> tuple[list[TaskResult], str]:
+    """Diagnose all judgements together and turn them into scored tasks, in the assignment's order; and our own trouble."""
+    sound = {task: judgement for task, judgement in judgements.items() if isinstance(judgement, Judgement)}
+    assignment, all_right = bench.assignment, not any(by_output(judgement) for judgement in sound.values())
+    diagnosis = Diagnosis({}, {}) if all_right else named(bench, sound)
+    known = {} if all_right else {example.id: example for example in assignment.mistakes}
+
+    def teller(task: Task) -> Teller:
+        return Teller(assignment.credit, assignment.file, source, task.public, assignment.signatures, known)
+
+    return scored(assignment.tasks, judgements, diagnosis, teller), diagnosis.trouble
+
+
+def named(bench: Bench, judgements: Mapping[str, Judgement]) -> Diagnosis:
+    """The diagnosis. A fault in finding names must not take points away: then nothing is named, and staff are told."""
+    try:
+        return diagnose(judgements, bench.suspects)
+    except Exception as error:
+        return Diagnosis({}, {}, f"Looking for known mistakes failed ({type(error).__name__}: {error}); points are not affected.")
+
+
+def unsubmitted(bench: Bench, reason: str, launcher: Launcher, digest: str = "") -> Report:
+    """The report where there is no file to grade: every task is missing, and ``reason`` says why."""
+    assignment, here = bench.assignment, provenance(launcher.name, ())
+    return Report(
+        assignment.name,
+        assignment.title,
+        submission_sha256=digest,
+        seed_id="",
+        duration_s=0.0,
+        provenance=here,
+        tasks=not_submitted(assignment, reason),
+        notice=reason,
+    )
+
+
+def provenance(sandbox: str, layers: Sequence[str]) -> Provenance:
+    """Where this is: versions, system and box. Asks the kernel, since module platform would read files to find out."""
+    system = " ".join(os.uname()[index] for index in (0, 2, 4)) if hasattr(os, "uname") else sys.platform
+    return Provenance(".".join(map(str, sys.version_info[:3])), np.__version__, system, sandbox, layers)

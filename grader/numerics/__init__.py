@@ -1,0 +1,1 @@
+"""Pure numerics of judging: values beside values, numeric gradients, relations between a wrong value and the right one."""

@@ -1,0 +1,153 @@
+"""Relations between a wrong value and the right one that need no known mistake to be recognised."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from ..reports.report import Relation
+
+Array = NDArray[Any]
+CLOSE = 1e-9
+
+
+class Pair(Struct, frozen=True):
+    """A returned value, the one that was wanted, the point's inputs, and the wanted value's share of each example."""
+
+    got: Array
+    want: Array
+    inputs: Mapping[str, Any]
+    parts: Sequence[Array] = ()
+
+
+class Found(Struct, frozen=True):
+    """A recognised relation, in words that complete "it is ..."."""
+
+    relation: Relation
+    words: str
+
+
+def recognise(pairs: Sequence[Pair]) -> Found | None:
+    """The one relation that holds at every pair, or None: nothing is guessed.
+
+    Values right but for shape come first, then factors, then what a batch does to a gradient.
+    """
+    if not pairs or any(pair.got.size == 0 for pair in pairs):
+        return None
+    if any(pair.got.shape != pair.want.shape for pair in pairs):
+        return transposed(pairs) or reshaped(pairs)
+    if any(not np.isfinite(pair.got).all() for pair in pairs):
+        return Found("non_finite", "not finite (nan or inf)")
+    if all(not pair.got.any() and pair.want.any() for pair in pairs):
+        return Found("zero", "zero everywhere")
+    return factor(pairs) or transposed(pairs) or permuted(pairs) or partial(pairs)
+
+
+def close(one: Array, two: Array) -> bool:
+    """Equal shape and equal to a relative CLOSE of the largest entry of ``two``; two zeros tell nothing and pass."""
+    return one.shape == two.shape and bool(np.allclose(one, two, rtol=0.0, atol=CLOSE * float(np.max(np.abs(two), initial=0.0))))
+
+
+def transposed(pairs: Sequence[Pair]) -> Found | None:
+    """The right matrix with its axes swapped; a square one keeps its shape."""
+    if all(pair.got.ndim == 2 and close(pair.got.T, pair.want) for pair in pairs):
+        return Found("transposed", "the transpose of what is wanted")
+    return None
+
+
+def reshaped(pairs: Sequence[Pair]) -> Found | None:
+    """The right numbers in another shape: with an axis more or less, or not yet summed over the batch."""
+    if all(pair.got.size == pair.want.size and close(pair.got.reshape(pair.want.shape), pair.want) for pair in pairs):
+        return Found("shape", "right in its values, but in another shape")
+    for total in (np.sum, np.mean):
+        if all(pair.got.ndim == pair.want.ndim + 1 and close(np.asarray(total(pair.got, axis=0)), pair.want) for pair in pairs):
+            return Found("not_accumulated", "one share for every example, not yet added up over the batch")
+    return None
+
+
+def factor(pairs: Sequence[Pair]) -> Found | None:
+    """One factor for all entries of a point: -1, a constant, or a size of the inputs or its inverse."""
+    factors = [ratio(pair) for pair in pairs if pair.want.any()]
+    if sum(pair.want.size for pair in pairs if pair.want.any()) < 2:
+        return None  # one number always has a ratio to another
+    known = [value for value in factors if value is not None]
+    if not known or len(known) < len(factors):
+        return None
+    if all(abs(value + 1.0) < CLOSE for value in known):
+        return Found("sign", "right but for its sign")
+    if max(known) - min(known) <= CLOSE * abs(known[0]):
+        return (
+            Found("constant_factor", f"{known[0]:.6g} times what is wanted, in every entry")
+            if abs(known[0] - 1.0) > CLOSE
+            else None
+        )
+    size = size_like(known, pairs)
+    if size is None and any(pair.want.size < 2 for pair in pairs):
+        return None  # a lone number always has a ratio; only one that follows a size means something
+    told = f" ({size})" if size else ""
+    return Found("constant_factor", f"one factor times what is wanted, in every entry; the factor changes with the point{told}")
+
+
+def ratio(pair: Pair) -> float | None:
+    """The factor c with got = c * want in every entry, None if there is none."""
+    want, got = pair.want.astype(np.float64), pair.got.astype(np.float64)
+    value = float((got * want).sum() / (want * want).sum())
+    return value if value != 0.0 and close(got, value * want) else None
+
+
+def size_like(factors: Sequence[float], pairs: Sequence[Pair]) -> str | None:
+    """The size of an input that the factors equal, or are one over, at every point."""
+    informative = [pair for pair in pairs if pair.want.any()]
+    shapes = [{name: value.shape for name, value in arrays_of(pair.inputs).items()} for pair in informative]
+    for name, first in shapes[0].items():
+        if any(len(shape.get(name, ())) != len(first) for shape in shapes):
+            continue
+        for axis in range(len(first)):
+            sizes = [shape[name][axis] for shape in shapes]
+            if all(abs(found - size) <= CLOSE * size for found, size in zip(factors, sizes)):
+                return f"it is the length of {name}" if axis == 0 else f"it is axis {axis} of {name}"
+            if all(abs(found * size - 1.0) <= CLOSE for found, size in zip(factors, sizes)):
+                return f"it is one over the length of {name}" if axis == 0 else f"it is one over axis {axis} of {name}"
+    return None
+
+
+def arrays_of(inputs: Mapping[str, Any]) -> dict[str, Array]:
+    """The arrays among the inputs, smallest number of axes first: a batch's length is told by its labels."""
+    found = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
+    return dict(sorted(found.items(), key=lambda item: item[1].ndim))
+
+
+def permuted(pairs: Sequence[Pair]) -> Found | None:
+    """The right numbers in the wrong places."""
+    if all(pair.got.size > 1 and close(np.sort(pair.got, axis=None), np.sort(pair.want, axis=None)) for pair in pairs):
+        return Found("permuted", "made of the right numbers, in other places")
+    return None
+
+
+def partial(pairs: Sequence[Pair]) -> Found | None:
+    """A gradient that holds only some examples' shares of the batch."""
+    kept = [shares(pair) for pair in pairs if pair.parts]
+    if not kept or any(share is None for share in kept):
+        return None
+    counts = [share for share in kept if share is not None and len(share) > 1]
+    if counts and all(not share[:-1].any() and share[-1] for share in counts):
+        return Found("only_last", "the share of the last example of the batch alone")
+    if counts and any(not share.all() for share in counts):
+        return Found("missing_term", "made of the shares of some examples of the batch only")
+    return None
+
+
+def shares(pair: Pair) -> NDArray[np.bool_] | None:
+    """Which examples' shares a gradient holds: the 0/1 combination (up to one factor) that gives it, or None."""
+    if any(part.shape != pair.got.shape for part in pair.parts):
+        return None  # the gradient of the batch itself: an example's share is a row of it, no summand
+    stacked = np.array([part.ravel() for part in pair.parts]).T
+    weights, _, rank, _ = np.linalg.lstsq(stacked, pair.got.ravel(), rcond=None)
+    if rank < len(pair.parts) or not close(stacked @ weights, pair.got.ravel().astype(np.float64)):
+        return None
+    largest = float(np.max(np.abs(weights), initial=0.0))
+    present = np.abs(weights) > 1e-6 * largest
+    alike = np.allclose(weights[present], largest, rtol=1e-6) if largest > 0 else False
+    return present if alike else None

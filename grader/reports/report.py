@@ -1,0 +1,128 @@
+"""Verdicts and reports: what grading one submission comes to. Plain types that every renderer reads."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Literal
+
+from msgspec import Struct, field
+
+FORMAT = 1
+
+Blame = Literal["student", "limits", "grader"]
+Relation = Literal[
+    "sign",
+    "constant_factor",
+    "transposed",
+    "permuted",
+    "zero",
+    "shape",
+    "missing_term",
+    "only_last",
+    "not_accumulated",
+    "non_finite",
+]
+
+
+class Verdict(str, Enum):
+    """How a task was judged. Whose fault it is stands in ``blame``."""
+
+    PASSED = "passed"
+    WRONG = "wrong"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed_out"
+    OVER_LIMIT = "over_limit"
+    MISSING = "missing"
+    SKIPPED = "skipped"
+    GRADER_ERROR = "grader_error"
+
+    @property
+    def blame(self) -> Blame | None:
+        """Whose fault the verdict is; None where nothing is wrong or nothing was judged."""
+        return BLAME.get(self)
+
+
+BLAME: dict[Verdict, Blame] = {
+    Verdict.WRONG: "student",
+    Verdict.CRASHED: "student",
+    Verdict.MISSING: "student",
+    Verdict.TIMED_OUT: "limits",
+    Verdict.OVER_LIMIT: "limits",
+    Verdict.GRADER_ERROR: "grader",
+}
+
+
+class Finding(Struct, frozen=True):
+    """One thing that is wrong about some outputs of a task, in words ready for the student.
+
+    ``message`` says what happened; ``evidence`` holds lines with numbers, kept only where inputs are public;
+    ``hint`` is the next step. ``credit`` is the part of these outputs' points still earned, 0 to 1. ``mistake`` is
+    the id of the known mistake they match.
+    """
+
+    outputs: Sequence[str]
+    verdict: Verdict
+    message: str
+    evidence: Sequence[str] = ()
+    hint: str = ""
+    relation: Relation | None = None
+    mistake: str | None = None
+    credit: float = 0.0
+
+    @property
+    def output(self) -> str:
+        """The first of the outputs."""
+        return self.outputs[0] if self.outputs else ""
+
+
+class TaskResult(Struct, frozen=True):
+    """One line of the grade. ``score`` lies between 0 and ``points``."""
+
+    task: str
+    title: str
+    points: float
+    score: float
+    verdict: Verdict
+    public: bool
+    findings: Sequence[Finding] = ()
+    note: str = ""
+
+    @property
+    def worst(self) -> Finding | None:
+        """The finding that is told first: one with a mistake, then one with a relation, then the first."""
+        ranked = sorted(self.findings, key=lambda f: (f.mistake is None, f.relation is None))
+        return ranked[0] if ranked else None
+
+
+class Provenance(Struct, frozen=True):
+    """Where a submission was graded: versions, and the box with the layers that were in force."""
+
+    python: str
+    numpy: str
+    platform: str
+    sandbox: str
+    layers: Sequence[str]
+
+
+class Report(Struct, frozen=True):
+    """A graded submission. ``printed`` is what the student's code wrote while public inputs were in use."""
+
+    assignment: str
+    title: str
+    submission_sha256: str
+    seed_id: str
+    duration_s: float
+    provenance: Provenance
+    tasks: Sequence[TaskResult]
+    printed: str = ""
+    notice: str = ""
+    format: int = field(default=FORMAT)
+
+    @property
+    def score(self) -> float:
+        """The points that were earned."""
+        return sum(task.score for task in self.tasks)
+
+    @property
+    def points(self) -> float:
+        """The points that there are."""
+        return sum(task.points for task in self.tasks)

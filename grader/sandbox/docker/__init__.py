@@ -1,0 +1,1 @@
+"""The box that is one container a submission."""

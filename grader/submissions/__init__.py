@@ -1,0 +1,1 @@
+"""What students hand in, as files, folders, zips and notebooks."""
