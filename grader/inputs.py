@@ -8,6 +8,13 @@ completes a sentence for the student: "wrong where {phrase}"::
     def saturated(rng):
         ...
         return {"params": params, "windows": windows, "labels": labels}
+
+    @regime("scores are huge (beyond +-750)", edge=True)
+    def huge_scores(rng):
+        ...
+
+A regime is an ``edge`` where honest work fails by overflow, ties or unusual sizes alone: an output that is right
+everywhere else keeps a part of its points there (``credit.edge``).
 """
 
 import hashlib
@@ -39,11 +46,15 @@ class Case(Struct, frozen=True):
 
 
 class Regime(Struct, frozen=True):
-    """A named way to draw points; ``phrase`` tells a student where it lies, without telling its numbers."""
+    """A named way to draw points; ``phrase`` tells a student where it lies, without telling its numbers.
+
+    ``edge`` marks a place that work which is right otherwise may still get wrong, at the cost of a part of its points.
+    """
 
     name: str
     phrase: str
     draw: Draw
+    edge: bool = False
 
     def case(self, rng: np.random.Generator, *size: int) -> Case:
         """One point; ``size`` is given to regimes that a ``cost`` check draws at several sizes."""
@@ -51,11 +62,12 @@ class Regime(Struct, frozen=True):
         return drawn if isinstance(drawn, Case) else Case(drawn)
 
 
-def regime(phrase: str) -> Callable[[Draw], Draw]:
-    """Mark a function of an assignment's inputs as a regime; ``phrase`` completes "wrong where ..."."""
+def regime(phrase: str, *, edge: bool = False) -> Callable[[Draw], Draw]:
+    """Mark a function of an assignment's inputs as a regime; ``phrase`` completes "wrong where ...", ``edge`` see above."""
 
     def mark(draw: Draw) -> Draw:
         setattr(draw, "phrase", phrase)
+        setattr(draw, "edge", edge)
         return draw
 
     return mark
@@ -90,7 +102,11 @@ def load_library(path: Path) -> Library:
         raise
     except Exception as error:
         raise GraderError(f"{path}: {type(error).__name__}: {error}") from error
-    regimes = {name: Regime(name, draw.phrase, draw) for name, draw in functions.items() if hasattr(draw, "phrase")}
+    regimes = {
+        name: Regime(name, draw.phrase, draw, bool(getattr(draw, "edge", False)))
+        for name, draw in functions.items()
+        if hasattr(draw, "phrase")
+    }
     return Library(path, regimes, {name: value for name, value in functions.items() if name not in regimes})
 
 

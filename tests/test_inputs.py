@@ -37,6 +37,14 @@ def test_a_file_gives_its_regimes_and_its_judges(tmp_path: Path) -> None:
     assert "any_order" in library.judges and "ones" not in library.judges
 
 
+def test_an_edge_is_marked_by_its_author(tmp_path: Path) -> None:
+    """A regime is ordinary unless its author says that it is an edge."""
+    path = tmp_path / "inputs.py"
+    edge = REGIME.format(phrase="x is huge", name="huge", value="1e300").replace('huge")', 'huge", edge=True)', 1)
+    path.write_text(REGIME.format(phrase="x is one", name="ones", value="1.0") + edge)
+    assert {name: known.edge for name, known in load_library(path).regimes.items()} == {"ones": False, "huge": True}
+
+
 def test_a_package_gives_the_regimes_of_all_its_modules(tmp_path: Path) -> None:
     """Modules share what the package defines, and each adds its regimes."""
     home = package(

@@ -40,7 +40,8 @@ class Credit(Struct, frozen=True, forbid_unknown_fields=True):
     """The part of an output's points, 0 to 1, that is earned although something is off.
 
     Right values in another shape; right but for one constant factor, or for the sign; right to float32 precision only;
-    a list where an array belongs; a backward pass that is right for the submission's own, recognised mistake before it.
+    a list where an array belongs; right at every ordinary regime and wrong at an edge; a backward pass that is the
+    right derivative of the submission's own, wrong forward pass.
     """
 
     shape: Fraction = 0.5
@@ -48,6 +49,7 @@ class Credit(Struct, frozen=True, forbid_unknown_fields=True):
     sign: Fraction = 0.5
     precision: Fraction = 0.8
     form: Fraction = 0.8
+    edge: Fraction = 0.5
     follow_through: Fraction = 0.7
 
 

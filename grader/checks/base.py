@@ -24,11 +24,12 @@ Judge = Callable[[Mapping[str, Any], Any, Any], "str | None"]
 
 
 class Point(Struct, frozen=True):
-    """One drawn point; ``name`` is unique within a check, ``phrase`` completes "wrong where ..."."""
+    """One drawn point; ``name`` is unique within a check, ``phrase`` completes "wrong where ...", ``edge`` is its regime's."""
 
     name: str
     phrase: str
     case: Case
+    edge: bool = False
 
 
 class Context(Struct, frozen=True):
@@ -51,7 +52,7 @@ class Context(Struct, frozen=True):
     def points(self, names: Sequence[str], draws: int = 1) -> list[Point]:
         """``draws`` points of each named regime, in order."""
         return [
-            Point(f"{name}.{index}", self.regimes[name].phrase, self.draw(name, index))
+            Point(f"{name}.{index}", self.regimes[name].phrase, self.draw(name, index), self.regimes[name].edge)
             for name in names
             for index in range(draws)
         ]

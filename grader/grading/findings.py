@@ -120,8 +120,14 @@ def finding(
         hint=hint,
         relation=relation,
         mistake=mistake,
-        credit=earned(teller.credit, wrong, relation),
+        credit=max(earned(teller.credit, wrong, relation), teller.credit.edge if only_at_edges(seen) else 0.0),
     )
+
+
+def only_at_edges(seen: Sequence[Seen]) -> bool:
+    """Whether an output is right at every ordinary point, of which there is at least one, and wrong at edges alone."""
+    ordinary = [look.mark.right for look in seen if not look.point.edge]
+    return bool(ordinary) and all(ordinary)
 
 
 def earned(credit: Credit, wrong: Sequence[Seen], relation: Relation | None) -> float:
