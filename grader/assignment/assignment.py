@@ -12,6 +12,7 @@ from ..sandbox.layers import LAYERS, LEAST
 from ..sandbox.link import BoxLimits
 from .examples import Example, check_mistakes, load_examples
 from .files import inputs_in, needed
+from .graph import Graph
 
 Id = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="small letters, digits and underscores")]
 Points = Annotated[float, Meta(ge=0)]
@@ -69,7 +70,10 @@ class Task(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AssignmentFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """``assignment.yaml`` as it is written; ``require`` are the layers that a graded box must have in force."""
+    """``assignment.yaml`` as it is written.
+
+    ``require`` are the layers that a graded box must have in force, ``graph`` is what is computed from what.
+    """
 
     title: Annotated[str, Meta(min_length=1)]
     file: Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.py$", description="the one Python file that is handed in")]
@@ -79,6 +83,7 @@ class AssignmentFile(Struct, frozen=True, forbid_unknown_fields=True):
     credit: Credit = Credit()
     signatures: Mapping[str, str] = field(default_factory=dict)
     require: Sequence[Layer] = LEAST
+    graph: Graph = field(default_factory=dict)
 
 
 class Assignment(Struct, frozen=True, dict=True):
@@ -96,6 +101,7 @@ class Assignment(Struct, frozen=True, dict=True):
     credit: Credit
     signatures: Mapping[str, str]
     require: Sequence[str]
+    graph: Graph
     folder: Path
     reference_folder: Path
     support: Sequence[tuple[str, bytes]]

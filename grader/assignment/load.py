@@ -9,6 +9,7 @@ import msgspec
 from ..errors import BadInput
 from .assignment import Assignment, AssignmentFile
 from .files import needed, support_files
+from .graph import check_graph
 from .settings import Lines, did_you_mean, load_settings, place
 
 SETTINGS = "assignment.yaml"
@@ -29,6 +30,7 @@ def load_assignment(name: str, assignments: Path, reference: Path | None) -> Ass
     path = folder / SETTINGS
     settings, lines = load_settings(path, AssignmentFile)
     check_across(settings, path, lines)
+    check_graph(settings.graph, {task.id: task.check for task in settings.tasks}, path, lines)
     home = folder if reference is None else reference / name
     parts = {key: getattr(settings, key) for key in settings.__struct_fields__}
     held: dict[str, Any] = {}
