@@ -3,21 +3,19 @@
 import contextlib
 import importlib.abc
 import importlib.machinery
-import json
 import linecache
 import operator
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from types import CodeType, ModuleType
+from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from .leaf import Leaf, describe
-
-MOST_NOTEBOOK_BYTES = 5 << 20
+from .notebook import code_cells, lines_of, run_cells
 
 
 class Absent(Exception):
@@ -25,10 +23,15 @@ class Absent(Exception):
 
 
 class Machine:
-    """Runs steps on one loaded submission and keeps the variables they bind until a fresh run."""
+    """Runs steps on one loaded submission and keeps the variables they bind until a fresh run.
 
-    def __init__(self, module: ModuleType, support: dict[str, ModuleType]) -> None:
-        self.module, self.support = module, support
+    ``lost`` tells, by name, why what a cell of a notebook was to define is missing.
+    """
+
+    def __init__(
+        self, module: ModuleType, support: dict[str, ModuleType], lost: Mapping[str, BaseException] = MappingProxyType({})
+    ) -> None:
+        self.module, self.support, self.lost = module, support, lost
         self.slots: dict[str, Any] = {}
         self.step = 0
 
@@ -78,7 +81,7 @@ class Machine:
             return function(*map(self.evaluate, node[2]), **{name: self.evaluate(arg) for name, arg in node[3]})
         if kind == "global":
             if not hasattr(self.module, node[1]):
-                raise Absent(node[1])
+                raise self.lost.get(node[1]) or Absent(node[1])
             return getattr(self.module, node[1])
         if kind in ("tuple", "list"):
             return (tuple if kind == "tuple" else list)(map(self.evaluate, node[1]))
@@ -108,6 +111,7 @@ class InMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, sources: dict[str, tuple[str, bytes]]) -> None:
         self.sources = sources
+        self.lost: dict[str, BaseException] = {}
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         """The spec of a module that came with the submission."""
@@ -116,10 +120,14 @@ class InMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Run a module that came with the submission."""
         filename, source = self.sources[module.__name__]
-        module.__file__ = filename
-        text = source.decode("utf-8", "replace")
-        linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-        exec(code_of(source, filename), module.__dict__)
+        notebook = code_cells(source) if filename.endswith(".ipynb") else None
+        filename = module.__file__ = stem(filename) + ".py"
+        text = source.decode("utf-8", "replace") if notebook is None else "\n".join(cell.text for cell in notebook)
+        linecache.cache[filename] = (len(text), None, [line + "\n" for line in lines_of(text)], filename)
+        if notebook is None:
+            exec(code_of(source, filename), module.__dict__)
+        else:
+            self.lost = run_cells(notebook, module.__dict__, filename)
 
 
 @lru_cache(maxsize=256)
@@ -133,8 +141,6 @@ def load(name: str, source: bytes, support: Sequence[tuple[str, bytes]] = ()) ->
 
     Raises whatever importing them raises: SyntaxError, ImportError, or what a student's top-level code does.
     """
-    if name.endswith(".ipynb"):
-        name, source = stem(name) + ".py", notebook_source(source)
     files = {stem(file): (file, data) for file, data in [*support, (name, source)]}
     finder = InMemory(files)
     for known in files:
@@ -144,28 +150,9 @@ def load(name: str, source: bytes, support: Sequence[tuple[str, bytes]] = ()) ->
         modules = {known: __import__(known) for known in files}
     finally:
         sys.meta_path.remove(finder)
-    return Machine(modules.pop(stem(name)), modules)
+    return Machine(modules.pop(stem(name)), modules, finder.lost)
 
 
 def stem(filename: str) -> str:
     """``ner_window`` of ``ner_window.py``: the name that a file is imported by."""
     return filename.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-
-
-def notebook_source(source: bytes) -> bytes:
-    """The code cells of a Jupyter notebook as one Python file; lines of shell and magic become comments.
-
-    Raises ValueError for more than MOST_NOTEBOOK_BYTES or for what is not a notebook (nbformat 4).
-    """
-    if len(source) > MOST_NOTEBOOK_BYTES:
-        raise ValueError(f"the notebook has {len(source)} bytes; at most {MOST_NOTEBOOK_BYTES} are read")
-    try:
-        cells = [cell["source"] for cell in json.loads(source)["cells"] if cell["cell_type"] == "code"]
-    except (KeyError, TypeError) as missing:
-        raise ValueError(f"this is not a notebook of nbformat 4: {missing} not found") from None
-    lines: list[str] = []
-    for cell in cells:
-        text = cell if isinstance(cell, str) else "".join(cell)
-        if not text.lstrip().startswith("%%"):
-            lines += ["#" + line if line.lstrip()[:1] in ("%", "!") else line for line in text.splitlines()]
-    return "\n".join([*lines, ""]).encode()

@@ -1,6 +1,5 @@
 """The machine: loading from bytes and running steps, as the worker does it."""
 
-import json
 import sys
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 
 from grader.calls.call import let
 from grader.worker.leaf import Leaf
-from grader.worker.machine import Absent, load, notebook_source
+from grader.worker.machine import Absent, load
 
 SOURCE = b"""
 import numpy as np
@@ -94,23 +93,3 @@ def test_strict_turns_numpy_warnings_into_errors(machine) -> None:  # type: igno
         with pytest.raises(RuntimeWarning):
             run(machine, ("strict", (), ()), overflow)
         run(machine, overflow)
-
-
-def test_code_cells_of_a_notebook_are_joined() -> None:
-    """Code cells in order; magics, shell lines and text are left out."""
-    cells = [
-        {"cell_type": "code", "source": ["%time x\n", "a = 1\n"]},
-        {"cell_type": "markdown", "source": "text"},
-        {"cell_type": "code", "source": "%%bash\nrm -rf /\n"},
-        {"cell_type": "code", "source": "!ls\nb = 2"},
-    ]
-    namespace: dict[str, object] = {}
-    exec(notebook_source(json.dumps({"cells": cells}).encode()), namespace)
-    assert (namespace["a"], namespace["b"]) == (1, 2)
-
-
-@pytest.mark.parametrize("bad", [b"{}", b"[]", b"not json", b'{"cells": [{"cell_type": "code"}]}', b" " * (6 << 20)])
-def test_what_is_not_a_notebook_is_refused(bad: bytes) -> None:
-    """Other JSON, no JSON and giant files raise ValueError, in the box."""
-    with pytest.raises(ValueError, match=r"notebook|Expecting"):
-        notebook_source(bad)

@@ -22,7 +22,7 @@ FIRST_PROCESS = 1  # the container's init, under the same user: the one other pr
 HOME = __file__.rsplit("/", 4)[0]  # the folder that the package is imported from
 OWN_CODE = """errors sandbox/docker/contained sandbox/interpreter sandbox/layers
     sandbox/jail/confine sandbox/jail/kernel sandbox/jail/landlock sandbox/jail/namespaces sandbox/jail/preload
-    sandbox/jail/probe worker/leaf worker/machine worker/serve worker/wire"""
+    sandbox/jail/probe worker/leaf worker/machine worker/notebook worker/serve worker/wire"""
 
 
 def digest(package: str) -> str:
