@@ -13,6 +13,7 @@ from ..numerics.compare import Mark
 from ..numerics.relations import Found
 from ..reports.report import Finding, Relation, Verdict
 from .diagnose import Diagnosis
+from .source import Source
 
 VERDICTS = {
     "crashed": Verdict.CRASHED,
@@ -61,13 +62,13 @@ class Known(Protocol):
 class Teller(Struct, frozen=True):
     """What the words of one task need.
 
-    ``source`` are the lines of the student's file as the grader has them (none for a notebook): what a worker says of
-    itself is not repeated where inputs are private, since a name or a message can carry them out.
+    ``source`` are the student's lines as the grader has them: what a worker says of itself is not repeated where inputs
+    are private, since a name or a message can carry them out.
     """
 
     credit: Credit
     file: str
-    source: Sequence[str]
+    source: Source
     public: bool
     signatures: Mapping[str, str]
     known: Mapping[str, Known]
@@ -220,10 +221,7 @@ def builtin_name(error: ErrorInfo) -> str:
 
 def line_of(error: ErrorInfo | None, teller: Teller) -> str:
     """The line that was running, its text taken from the file as handed in."""
-    if error is None or not 1 <= error.line <= max(len(teller.source), 1):
-        return ""
-    text = teller.source[error.line - 1].strip() if teller.source else ""
-    return f", at {teller.file}:{error.line}" + (f": {text}" if text else "")
+    return teller.source.at(error.line) if error is not None else ""
 
 
 def numbers(look: Seen) -> list[str]:

@@ -27,6 +27,7 @@ from ..submissions.collect import Submission
 from .diagnose import Diagnosis, Suspect, by_output, diagnose
 from .findings import Teller
 from .scoring import cannot_grade, cannot_import, not_submitted, scored
+from .source import Source, source_of
 from .variants import Variant, known_variants
 
 LONGEST_PRINT = 10_000
@@ -173,10 +174,10 @@ def grade_session(bench: Bench, submission: Submission, session: Session, sandbo
     try:
         failure = session.open()
         if failure is not None:
-            results, printed = cannot_import(assignment, failure, source_lines(submission)), session.printed()
+            results, printed = cannot_import(assignment, failure, source_of(submission)), session.printed()
         else:
             judgements, printed = judgements_of(bench, draws, session)
-            results, trouble = concluded(bench, judgements, source_lines(submission))
+            results, trouble = concluded(bench, judgements, source_of(submission))
             notes.append(trouble)
     except Exception as error:  # no box, or a fault of ours: no grade, said as ours, never a zero in silence
         told = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
@@ -220,12 +221,7 @@ def attempt(runner: Runner, task: Task, context: Context, folder: Path, first: l
         return f"{type(error).__name__}: {error}"
 
 
-def source_lines(submission: Submission) -> list[str]:
-    """The lines of a Python file as handed in; a notebook's lines are counted over its code cells, so none here."""
-    return submission.source.decode("utf-8", "replace").splitlines() if submission.name.endswith(".py") else []
-
-
-def concluded(bench: Bench, judgements: Mapping[str, Judgement | str], source: Sequence[str]) -> tuple[list[TaskResult], str]:
+def concluded(bench: Bench, judgements: Mapping[str, Judgement | str], source: Source) -> tuple[list[TaskResult], str]:
     """Diagnose all judgements together and turn them into scored tasks, in the assignment's order; and our own trouble."""
     sound = {task: judgement for task, judgement in judgements.items() if isinstance(judgement, Judgement)}
     assignment, all_right = bench.assignment, not any(by_output(judgement) for judgement in sound.values())

@@ -10,6 +10,7 @@ from ..checks.base import Judgement
 from ..reports.report import Finding, TaskResult, Verdict
 from .diagnose import Diagnosis
 from .findings import GRAVEST, Teller, tell
+from .source import Source
 
 ENDED = (Verdict.MISSING, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.OVER_LIMIT)
 
@@ -122,14 +123,13 @@ def cannot_grade(assignment: Assignment, reason: str) -> list[TaskResult]:
     return [ours(task, reason) for task in assignment.tasks]
 
 
-def cannot_import(assignment: Assignment, outcome: Outcome, source: Sequence[str]) -> list[TaskResult]:
+def cannot_import(assignment: Assignment, outcome: Outcome, source: Source) -> list[TaskResult]:
     """The submission's file does not even load. No input has been drawn, so the error is shown whole."""
     error = outcome.error
     verdict = {"timed_out": Verdict.TIMED_OUT, "over_limit": Verdict.OVER_LIMIT}.get(outcome.status, Verdict.CRASHED)
     told = f"{error.typename}: {error.message}" if error and verdict is Verdict.CRASHED else outcome.detail
-    if error is not None and 1 <= error.line:
-        line = source[error.line - 1].strip() if error.line <= len(source) else ""
-        told += f", at {assignment.file}:{error.line}" + (f": {line}" if line else "")
+    if error is not None:
+        told += source.at(error.line)
     hint = f"Run `python {assignment.file}` on your own machine: it must finish without an error."
     finding = Finding(["import"], verdict, f"{assignment.file} cannot be imported: {told}", hint=hint)
     return [
