@@ -7,6 +7,7 @@ Judgement. It never sees a process, a file or a clock.
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
 from msgspec import Struct, field
 
 from ..calls.call import Answer, Ask, Call, Node, Outcome, fetch, let
@@ -35,7 +36,8 @@ class Point(Struct, frozen=True):
 class Context(Struct, frozen=True):
     """What a check may know besides its settings.
 
-    ``draw`` makes a regime's n-th point and ``sized`` one of a given size; ``regimes`` are the assignment's.
+    ``draw`` makes a regime's n-th point and ``sized`` one of a given size; ``regimes`` are the assignment's. Where the
+    points of ``draw`` are the same for everybody, ``fresh`` makes one more of a regime, which nobody knows beforehand.
     ``judges`` are the author's functions for outputs with many right answers. ``has_reference`` is false on a
     student's laptop: only what needs no expected value can be judged there. ``jitter`` seeds small random choices
     of the check itself.
@@ -48,14 +50,34 @@ class Context(Struct, frozen=True):
     judges: Mapping[str, Judge] = field(default_factory=dict)
     has_reference: bool = True
     jitter: int = 0
+    fresh: Callable[[str], Case] | None = None
 
     def points(self, names: Sequence[str], draws: int = 1) -> list[Point]:
-        """``draws`` points of each named regime, in order."""
-        return [
-            Point(f"{name}.{index}", self.regimes[name].phrase, self.draw(name, index), self.regimes[name].edge)
-            for name in names
-            for index in range(draws)
-        ]
+        """``draws`` points of each named regime, in order; then, where there are any, the fresh points."""
+        drawn = [(f"{name}.{index}", name, self.draw(name, index)) for name in names for index in range(draws)]
+        if self.fresh is not None:
+            known = {name: self.draw(name, 0) for name in names}
+            again = [(f"{name}.fresh", name, self.fresh(name)) for name in names]
+            drawn += [entry for entry in again if not same_case(entry[2], known[entry[1]])]
+        return [Point(own, self.regimes[name].phrase, case, self.regimes[name].edge) for own, name, case in drawn]
+
+
+def same_case(one: Case, two: Case) -> bool:
+    """Whether two points are one: a regime without anything random draws the same inputs each time."""
+    return (one.program, one.outputs) == (two.program, two.outputs) and same_inputs(dict(one.inputs), dict(two.inputs))
+
+
+def same_inputs(one: Any, two: Any) -> bool:
+    """Whether two inputs are equal to the last bit, of the same types and shapes."""
+    if type(one) is not type(two):
+        return False
+    if isinstance(one, np.ndarray):
+        return bool(one.dtype == two.dtype and one.shape == two.shape and one.tobytes() == two.tobytes())
+    if isinstance(one, dict):
+        return list(one) == list(two) and all(same_inputs(one[key], two[key]) for key in one)
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(two) and all(map(same_inputs, one, two))
+    return bool(one == two)
 
 
 class Seen(Struct, frozen=True):

@@ -29,7 +29,7 @@ class PuritySettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field=
 
 def purity(settings: PuritySettings, context: Context) -> Check:
     """Run A, B, A, A and compare every fetched value with its earlier self."""
-    points = context.points(settings.regimes[:2] if len(settings.regimes) > 1 else [*settings.regimes] * 2)
+    points = context.points(settings.regimes[:2] if len(settings.regimes) > 1 else [*settings.regimes] * 2)[:2]
     call = sequence(settings, context, points)
     answer = yield Ask([call], [call] if context.has_reference else [])
     return Judgement(["arguments", "repeats", "results"], compared(settings, points[0], call, answer.student[0]))

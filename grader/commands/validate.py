@@ -9,7 +9,8 @@ from msgspec import Struct, structs
 
 from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
-from ..grading.grade import Bench, Draws, grade_session, prepare
+from ..grading.draws import Draws
+from ..grading.grade import Bench, grade_session, prepare
 from ..grading.variants import Variant, known_variants, variant
 from ..reports.report import Report, Verdict
 from ..sandbox.trusted import TrustedSession

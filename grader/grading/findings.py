@@ -184,8 +184,8 @@ def absent_name(look: Seen, teller: Teller) -> str:
 
 def where(seen: Sequence[Seen], wrong: Sequence[Seen]) -> str:
     """At which points, as the end of a sentence: whichever of right and wrong is the shorter to tell."""
-    if len(seen) == 1 or any(look.mark.kind == "costly" for look in wrong):
-        return ""  # how many sizes were measured before a cost shows is a matter of the clock
+    if len(seen) == 1 or any(look.mark.kind in ("costly", "missing") for look in wrong):
+        return ""  # sizes measured before a cost shows are a matter of the clock; what is not there is nowhere
     right = len(seen) - len(wrong)
     if not right:
         return f", at all {len(seen)} points"

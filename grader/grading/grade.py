@@ -1,30 +1,28 @@
 """One submission in, one report out: the checks, their calls carried to the box, and the verdicts put together."""
 
-import hashlib
-import hmac
 import os
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..assignment.assignment import Assignment, Task
 from ..calls.call import Answer, Ask, Call, Executor, Outcome
 from ..checks import start
 from ..checks.base import Check, Context, Judgement
 from ..errors import BoxUnsafe, GraderError
-from ..inputs import Case, Library, load_library, stream
+from ..inputs import Library, load_library
 from ..reports.report import Provenance, Report, TaskResult
 from ..sandbox.box import Box, Expect, nothing_expected
 from ..sandbox.link import Launcher
 from ..sandbox.trusted import Trusted
 from ..submissions.collect import Submission
 from .diagnose import Diagnosis, Suspect, by_output, diagnose
+from .draws import Draws
 from .findings import Teller
 from .scoring import cannot_grade, cannot_import, not_submitted, scored
 from .source import Source, source_of
@@ -95,51 +93,6 @@ class Runner:
         return Answer(got, expected())
 
 
-class Draws:
-    """The inputs of one submission: the same files get the same points for ever, and nobody knows them beforehand.
-
-    Each point is drawn once; ``first`` holds the reference's answers to the first round of calls at them, by task.
-
-    Public tasks' points do not depend on the secret, so that a laptop draws the same ones. Each task and regime has a
-    stream of its own, keyed by HMAC-SHA256, so knowing one tells nothing of another.
-    """
-
-    def __init__(self, assignment: Assignment, library: Library, digest: str) -> None:
-        self.library = library
-        self.cases: dict[tuple[str, ...], Case] = {}
-        self.first: defaultdict[str, list[Sequence[Outcome]]] = defaultdict(list)
-        told = f"{assignment.name}|{digest}".encode()
-        self.keys = {
-            public: hmac.new(b"public" if public else assignment.secret, told, hashlib.sha256).digest()
-            for public in (True, False)
-        }
-
-    @property
-    def seed_id(self) -> str:
-        """Names the seed without giving it away."""
-        return hashlib.sha256(self.keys[False]).hexdigest()[:16]
-
-    def context(self, task: Task, assignment: Assignment, has_reference: bool) -> Context:
-        """What a task's check may know."""
-        key = self.keys[task.public]
-
-        def drawn(regime: str, number: int, *size: int) -> Case:
-            name = task.id, regime, str(number)
-            if name not in self.cases:
-                self.cases[name] = self.library.regimes[regime].case(stream(key, *name), *size)
-            return self.cases[name]
-
-        return Context(
-            self.library.regimes,
-            draw=drawn,
-            sized=lambda regime, size: drawn(regime, size, size),
-            support=frozenset(Path(name).stem for name, _ in assignment.support),
-            judges=self.library.judges,
-            has_reference=has_reference,
-            jitter=int.from_bytes(key[:4], "little"),
-        )
-
-
 class Session(Protocol):
     """A submission that answers calls: in a box, or, for an author's own examples, in this process."""
 
@@ -206,7 +159,7 @@ def judgements_of(bench: Bench, draws: Draws, session: Session) -> tuple[dict[st
     for task in sorted(bench.assignment.tasks, key=lambda task: not task.public):
         if not task.public and printed is None:
             printed = session.printed()
-        context = draws.context(task, bench.assignment, bench.reference is not None)
+        context = structs.replace(draws.context(task, bench.assignment), has_reference=bench.reference is not None)
         found[task.id] = attempt(runner, task, context, bench.assignment.reference_folder, draws.first[task.id])
     return found, session.printed() if printed is None else printed
 

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from msgspec import structs
 
 from grader.errors import BoxUnsafe
-from grader.grading.grade import Bench, Draws, grade, grade_session
+from grader.grading.grade import Bench, grade, grade_session
 from grader.reports.report import Report, TaskResult, Verdict
 from grader.sandbox.link import BoxLimits, Link
 from grader.sandbox.trusted import TrustedSession
@@ -142,31 +141,6 @@ def test_the_same_files_get_the_same_report(graded: Graded) -> None:
     """Twice the same submission: equal but for timings."""
     one, two = graded(SLOPE), graded(SLOPE)
     assert structs.replace(one, duration_s=0.0) == structs.replace(two, duration_s=0.0)
-
-
-def same(one: object, two: object) -> bool:
-    if isinstance(one, dict) and isinstance(two, dict):
-        return one.keys() == two.keys() and all(same(one[key], two[key]) for key in one)
-    return np.array_equal(one, two)  # type: ignore[arg-type]
-
-
-def drawn(bench: Bench, digest: str, secret: bytes, name: str) -> object:
-    assignment = structs.replace(bench.assignment, secret=secret)
-    chosen = next(entry for entry in assignment.tasks if entry.id == name)
-    context = Draws(assignment, bench.library, digest).context(chosen, assignment, True)
-    return context.draw("typical", 0).inputs
-
-
-def test_public_points_do_not_depend_on_the_secret_and_private_ones_do(ner_window: Bench) -> None:
-    """A laptop draws the server's public points; nobody without the secret draws the private ones."""
-    assert same(drawn(ner_window, "a", b"1", "forward"), drawn(ner_window, "a", b"2", "forward"))
-    assert not same(drawn(ner_window, "a", b"1", "forward_edges"), drawn(ner_window, "a", b"2", "forward_edges"))
-
-
-def test_other_files_and_other_tasks_get_other_points(ner_window: Bench) -> None:
-    """Every submission and every task has a stream of its own."""
-    assert not same(drawn(ner_window, "a", b"1", "forward_edges"), drawn(ner_window, "b", b"1", "forward_edges"))
-    assert not same(drawn(ner_window, "a", b"1", "forward_edges"), drawn(ner_window, "a", b"1", "purity"))
 
 
 class Broken:

@@ -1,0 +1,84 @@
+"""Inputs of a submission: public ones are the same for everybody, private ones nobody's, and a table earns nothing."""
+
+from msgspec import structs
+
+from grader.checks.base import same_case, same_inputs
+from grader.grading.draws import Draws
+from grader.grading.grade import Bench, grade_session
+from grader.inputs import Case
+from grader.reports.report import Verdict
+from grader.sandbox.trusted import TrustedSession
+from grader.submissions.collect import Submission
+
+
+def drawn(bench: Bench, digest: str, secret: bytes, task: str, regime: str = "typical", fresh: bool = False) -> Case:
+    """A point of a task as it is drawn for a submission."""
+    assignment = structs.replace(bench.assignment, secret=secret)
+    chosen = next(entry for entry in assignment.tasks if entry.id == task)
+    context = Draws(assignment, bench.library, digest).context(chosen, assignment)
+    if not fresh:
+        return context.draw(regime, 0)
+    assert context.fresh is not None
+    return context.fresh(regime)
+
+
+def test_public_points_are_the_same_for_everybody(ner_window: Bench) -> None:
+    """Neither the secret nor the submission moves a public task's fixed points."""
+    assert same_case(drawn(ner_window, "a", b"1", "forward"), drawn(ner_window, "b", b"2", "forward"))
+
+
+def test_fresh_points_of_a_public_task_are_nobodys(ner_window: Bench) -> None:
+    """They change with the secret and with the submission, and are none of the fixed ones."""
+    one = drawn(ner_window, "a", b"1", "forward", fresh=True)
+    for other in (("b", b"1"), ("a", b"2")):
+        assert not same_case(one, drawn(ner_window, *other, "forward", fresh=True))
+    assert not same_case(one, drawn(ner_window, "a", b"1", "forward"))
+
+
+def test_private_points_follow_secret_submission_and_task(ner_window: Bench) -> None:
+    """Whoever lacks the secret draws other points, and every submission and every task has a stream of its own."""
+    one = drawn(ner_window, "a", b"1", "forward_edges")
+    assert same_case(one, drawn(ner_window, "a", b"1", "forward_edges"))
+    assert not same_case(one, drawn(ner_window, "a", b"2", "forward_edges"))
+    assert not same_case(one, drawn(ner_window, "b", b"1", "forward_edges"))
+    assert not same_case(one, drawn(ner_window, "a", b"1", "backward_batch"))
+
+
+def test_a_regime_without_chance_has_no_fresh_point(ner_window: Bench) -> None:
+    """What is drawn alike each time is judged once."""
+    task = next(task for task in ner_window.assignment.tasks if task.id == "make_windows")
+    context = Draws(ner_window.assignment, ner_window.library, "a").context(task, ner_window.assignment)
+    names = [point.name for point in context.points(["empty_list", "size_two"])]
+    assert names[:2] == ["empty_list.0", "size_two.0"] and "size_two.fresh" in names
+    same = same_case(context.draw("empty_list", 0), drawn(ner_window, "a", b"1", "make_windows", "empty_list", fresh=True))
+    assert ("empty_list.fresh" in names) is not same
+
+
+def test_inputs_of_another_type_are_other_inputs() -> None:
+    """True is not 1, a list is no tuple, and float32 is not float64."""
+    assert same_inputs({"a": [1, (2.0, "x")]}, {"a": [1, (2.0, "x")]})
+    for one, two in ((True, 1), ([1], (1,)), ({"a": 1, "b": 2}, {"b": 2, "a": 1}), ([1], [1, 2])):
+        assert not same_inputs(one, two)
+
+
+TABLE = """
+ANSWERS = {answers}
+def loss(p, labels):
+    return ANSWERS.get((p.tobytes(), labels.tobytes()), 0.0)
+"""
+
+
+def test_a_table_of_the_fixed_answers_earns_nothing(ner_window: Bench) -> None:
+    """All answers that the kit holds, and no loss that is computed: the public task of loss is wrong, without a point."""
+    assert ner_window.reference is not None
+    assignment = ner_window.assignment
+    task = next(task for task in assignment.tasks if task.id == "loss")
+    inputs = [drawn(ner_window, "", b"", "loss", regime).inputs for regime in task.check.regimes]  # type: ignore[union-attr]
+    solution: dict[str, object] = {}
+    exec(assignment.solution or b"", solution)
+    answers = {(x["p"].tobytes(), x["labels"].tobytes()): solution["loss"](**x) for x in inputs}  # type: ignore[operator]
+    source = TABLE.format(answers=answers).encode()
+    report = grade_session(ner_window, Submission("ner_window.py", source), TrustedSession("ner_window.py", source), "trusted")
+    judged = next(result for result in report.tasks if result.task == "loss")
+    assert judged.verdict is Verdict.WRONG and judged.score == 0
+    assert f"right at {len(inputs)} of" in judged.findings[0].message
