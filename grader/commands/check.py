@@ -9,7 +9,8 @@ from ..assignment.load import assignment_names, load_assignment
 from ..errors import BadInput, GraderError
 from ..reports.report import Report, Verdict
 from ..reports.terminal import render
-from ..submissions.collect import NotSubmitted, collect
+from ..submissions.collect import collect
+from ..submissions.entry import NotSubmitted
 from .grade import grade_path
 
 POLL_SECONDS = 0.5

@@ -10,7 +10,8 @@ from ..reports import gradescope
 from ..reports.report import Report
 from ..reports.terminal import summary
 from ..sandbox import choose
-from ..submissions.collect import NotSubmitted, collect
+from ..submissions.collect import collect
+from ..submissions.entry import NotSubmitted
 
 NOT_A_GRADE = "This is a self-check, not a grade: the process box does not keep a submission from files or the network."
 

@@ -13,7 +13,8 @@ from grader.assignment.load import load_assignment
 from grader.grading.grade import Bench, grade, unsubmitted
 from grader.reports.report import Report, TaskResult, Verdict
 from grader.sandbox.link import Launcher
-from grader.submissions.collect import NotSubmitted, Submission, collect
+from grader.submissions.collect import Submission, collect
+from grader.submissions.entry import NotSubmitted
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTION = (ROOT / "reference/ner_window/solution/ner_window.py").read_text(encoding="utf-8")

@@ -68,7 +68,8 @@ class Real:
         from grader.errors import BadInput
         from grader.grading.grade import grade, prepare, unsubmitted
         from grader.reports import gradescope
-        from grader.submissions.collect import NotSubmitted, collect
+        from grader.submissions.collect import collect
+        from grader.submissions.entry import NotSubmitted
 
         if self.bench is None:
             self.bench = prepare(load_assignment("tiny", place.assignment.parent, place.reference.parent))

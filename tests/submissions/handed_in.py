@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import BadInput
-from grader.submissions.collect import NotSubmitted, collect
+from grader.submissions.collect import collect
+from grader.submissions.entry import NotSubmitted
 
 NAME = "ner_window.py"
 CODE = b"def forward(params, windows):\n    return None, None\n"

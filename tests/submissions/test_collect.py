@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from handed_in import CODE, NAME, line, told, write, zipped
 
-from grader.submissions import collect as module
+from grader.submissions import entry
+from grader.submissions import folder as folder_module
 from grader.submissions.collect import Submission, collect
 
 
@@ -103,7 +104,7 @@ def test_empty_file(tmp_path: Path, content: bytes) -> None:
 
 def test_too_large(tmp_path: Path) -> None:
     """A file of exactly 1 MiB is graded, one byte more is not, in a folder as in a zip."""
-    most = b"#" * module.MOST_SOURCE_BYTES
+    most = b"#" * entry.MOST_SOURCE_BYTES
     assert len(collect(write(tmp_path / "a", {NAME: most}), NAME).source) == 1 << 20
     assert "larger than 1 MiB" in told(write(tmp_path / "b", {NAME: most + b"#"}))
     assert "larger than 1 MiB" in told(zipped(tmp_path / "s.zip", {NAME: most + b"#"}))
@@ -132,7 +133,7 @@ def test_file_swapped_for_a_link(tmp_path: Path) -> None:
     write(tmp_path, {"secret": b"SECRET = 1"})
     os.symlink(tmp_path / "secret", tmp_path / NAME)
     with pytest.raises(OSError):
-        module.read_file(tmp_path / NAME, 100)
+        entry.read_file(tmp_path / NAME, 100)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
@@ -141,7 +142,7 @@ def test_pipe_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / NAME)
     assert "is not a regular file" in told(tmp_path)
     with pytest.raises(OSError):
-        module.read_file(tmp_path / NAME, 100)
+        entry.read_file(tmp_path / NAME, 100)
 
 
 def test_folder_of_the_right_name(tmp_path: Path) -> None:
@@ -150,12 +151,87 @@ def test_folder_of_the_right_name(tmp_path: Path) -> None:
     assert "was not found" in told(tmp_path)
 
 
+def test_clutter_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many files lie beside it, or in front of it by name, the file that is asked for is found."""
+    monkeypatch.setattr(folder_module, "MOST_SCANNED", 20)
+    files = {f"a{number}": b"x" for number in range(30)} | {f"lib/{number}/{number}.py": b"x" for number in range(30)}
+    assert collect(write(tmp_path / "folder", {**files, NAME: CODE}), NAME) == Submission(NAME, CODE)
+    assert collect(zipped(tmp_path / "s.zip", {**files, NAME: CODE}), NAME).source == CODE
+
+
 def test_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counts are capped in folders and in zips."""
-    monkeypatch.setattr(module, "MOST_FILES", 5)
-    files = {f"f{i}/{i}": b"x" for i in range(6)}
-    assert "holds 6 entries" in line(zipped(tmp_path / "s.zip", files))
-    assert "More than 5 files" in told(write(tmp_path / "folder", files))
+    """A walk ends after so many files, and says so where the file was not among them."""
+    monkeypatch.setattr(folder_module, "MOST_SCANNED", 5)
+    assert "was not found among the first" in told(write(tmp_path, {f"f{i}/{i}": b"x" for i in range(6)}))
+
+
+@pytest.mark.parametrize("folder", ["venv", ".venv", "node_modules", "lib/python3/site-packages"])
+def test_folders_of_tools_are_not_looked_into(tmp_path: Path, folder: str) -> None:
+    """A copy in an environment is no second submission."""
+    assert collect(write(tmp_path, {f"hw/{NAME}": CODE, f"{folder}/{NAME}": b"x = 1"}), NAME).source == CODE
+
+
+def test_many_equal_copies(tmp_path: Path) -> None:
+    """Hundreds of copies are compared by digest, and only some of them."""
+    files = {f"copy{number}/{NAME}": CODE for number in range(300)}
+    assert collect(write(tmp_path, files), NAME).source == CODE
+    assert "more than once" in told(write(tmp_path, {f"copy1/{NAME}": b"x = 1"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ner_window.pdf", "ner_window.pdf is a PDF, not a Python file. Copy the code into a plain text editor"),
+        ("ner_window.docx", "is a Word document, not a Python file. Copy the code"),
+        ("homework.html", "homework.html is a web page, not a Python file."),
+        (
+            "ner_window.rar",
+            "is a RAR archive, not a Python file. Archives of this kind are not opened here: hand in ner_window.py",
+        ),
+        ("hw.tar.gz", "hw.tar.gz is a gzip archive"),
+        ("ner_window.pyc", "is compiled Python, not a Python file. Hand in the source, ner_window.py"),
+    ],
+)
+def test_what_is_no_python_by_its_name(tmp_path: Path, name: str, words: str) -> None:
+    """What to hand in and how to make it; nobody is told to rename a PDF."""
+    message = told(write(tmp_path, {name: b"x"}))
+    assert words in message and "Rename" not in message
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (b"%PDF-1.7 ...", "is a PDF, not a Python file. Copy the code"),
+        (b"PK\x03\x04word/document.xml", "is a packed document or archive, not a Python file."),
+        (b"Rar!\x1a\x07", "is a RAR archive, not a Python file. Archives of this kind"),
+        (b"\n <!DOCTYPE html><html>", "is a web page"),
+        (b"{\\rtf1\\ansi", "is a rich text document"),
+        ("x = 1\n".encode("utf-16"), 'is saved as UTF-16. In your editor choose "Save with encoding", UTF-8'),
+        ("import numpy as np\n".encode("utf-16-le"), "is saved as UTF-16."),
+    ],
+)
+def test_what_is_no_python_by_its_bytes(tmp_path: Path, source: bytes, words: str) -> None:
+    """A file of the right name and the wrong kind is told as what it is."""
+    assert words in told(write(tmp_path, {NAME: source}))
+
+
+def test_a_notebook_called_python_is_a_notebook(tmp_path: Path) -> None:
+    """Renaming a notebook does not make it Python; its cells are graded all the same, and that is told."""
+    data = b'{"cells": [], "nbformat": 4}'
+    found = collect(write(tmp_path, {NAME: data}), NAME)
+    assert (found.name, found.source) == ("ner_window.ipynb", data)
+    assert found.notes == (f"{NAME} is a notebook by its content: its code cells were graded.",)
+
+
+def test_python_called_a_notebook_is_told(tmp_path: Path) -> None:
+    """The way back is a new name."""
+    assert f"is not a notebook. If it is Python, rename it to {NAME}" in told(write(tmp_path, {"ner_window.ipynb": CODE}))
+
+
+def test_a_notebook_that_is_too_large_is_told_to_clear_its_outputs(tmp_path: Path) -> None:
+    """Pictures make a notebook large; what makes it smaller is said."""
+    data = b'{"cells": [], "nbformat": 4' + b" " * entry.MOST_NOTEBOOK_BYTES + b"}"
+    assert "larger than 5 MiB, the most that is graded. Clear the outputs" in told(write(tmp_path, {"ner_window.ipynb": data}))
 
 
 def test_too_deep(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import BadInput
-from grader.submissions.collect import NotSubmitted, collect
+from grader.submissions import archive
+from grader.submissions.collect import collect
+from grader.submissions.entry import NotSubmitted
 
 
 def test_nested_folder_in_a_zip(tmp_path: Path) -> None:
@@ -83,10 +85,33 @@ def test_nothing_is_written(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["s.zip"]
 
 
-def test_bomb(tmp_path: Path) -> None:
-    """An archive that unpacks to far more than its size is refused before anything is unpacked."""
+def test_a_bomb_beside_the_file_is_not_unpacked(tmp_path: Path) -> None:
+    """What is not asked for is never unpacked, however large it would become."""
     zipped(tmp_path / "s.zip", {NAME: CODE, "zeros": bytes(40 << 20)})
-    assert "100 times its size" in line(tmp_path / "s.zip")
+    assert collect(tmp_path / "s.zip", NAME).source == CODE
+
+
+def test_a_bomb_for_the_file_is_read_no_further_than_the_cap(tmp_path: Path) -> None:
+    """A file that unpacks to more than is graded is refused by its size."""
+    zipped(tmp_path / "s.zip", {NAME: b"#" * (40 << 20)})
+    assert "is larger than 1 MiB" in told(tmp_path / "s.zip")
+
+
+def test_a_zip_that_lists_too_much_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of files is bounded by what the end record says, before it is read."""
+    monkeypatch.setattr(archive, "MOST_DIRECTORY_BYTES", 500)
+    assert "lists too many files" in line(zipped(tmp_path / "s.zip", {f"f{number}": b"" for number in range(20)}))
+    monkeypatch.setattr(archive, "MOST_ZIP_BYTES", 100)
+    assert "at most 100 bytes of zip are read" in line(tmp_path / "s.zip")
+
+
+def test_a_list_that_is_longer_than_it_says_is_not_read(tmp_path: Path) -> None:
+    """An end record that lies about the list's length makes the zip unreadable, not the list long."""
+    data = bytearray(zipped(tmp_path / "s.zip", {NAME: CODE, "x": b"x"}).read_bytes())
+    at = data.rindex(b"PK\x05\x06")
+    data[at + 12 : at + 16] = (10).to_bytes(4, "little")
+    (tmp_path / "s.zip").write_bytes(data)
+    assert "cannot be read as a zip" in line(tmp_path / "s.zip")
 
 
 def test_declared_size_that_lies(tmp_path: Path) -> None:
