@@ -24,7 +24,7 @@ def grade_path(name: str, path: Path, sandbox: str, assignments: Path, reference
     that cannot be used.
     """
     assignment = load_assignment(name, assignments, reference)
-    bench, launcher = prepare(assignment), choose.launcher(sandbox)
+    bench, launcher = prepare(assignment, checking), choose.launcher(sandbox)
     by_name = sandbox == "process" and not checking
     try:
         report = grade(bench, collect(path, assignment.file), launcher, () if checking or by_name else assignment.require)

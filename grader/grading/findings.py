@@ -13,6 +13,8 @@ from ..numerics.compare import Mark
 from ..numerics.relations import Found
 from ..reports.report import Finding, Relation, Verdict
 from .diagnose import Diagnosis
+from .placing import lacking
+from .shown import inputs_shown
 from .source import Source
 
 VERDICTS = {
@@ -104,15 +106,15 @@ def finding(
     teller: Teller, output: str, seen: Sequence[Seen], wrong: Sequence[Seen], mistake: str | None, found: Found | None
 ) -> Finding:
     """What is said of one wrong output; the message is still without the output's name."""
+    if name := lacking(wrong, teller.source):
+        return still_to_write(output, name, teller, where(seen, wrong) if len(wrong) < len(seen) else "")
     verdict = min((VERDICTS.get(look.mark.kind, Verdict.WRONG) for look in wrong), key=GRAVEST.index)
     worst = next(look for look in wrong if VERDICTS.get(look.mark.kind, Verdict.WRONG) is verdict)
     known = teller.known.get(mistake) if mistake else None
     relation = found.relation if found else "non_finite" if worst.mark.kind == "non_finite" else None
     message = f"{what_happened(wrong, worst, found, teller)}{where(seen, wrong)}."
-    if known is not None:
-        message += f"\nIt looks as if {known.title}."
     hint = known.hint if known else HINTS[relation] if relation else next_step(worst.mark, teller)
-    evidence = [line for look in wrong[:3] for line in numbers(look)] if teller.public else []
+    evidence = told_numbers(wrong[:3]) if teller.public else []
     return Finding(
         [output],
         verdict,
@@ -122,7 +124,16 @@ def finding(
         relation=relation,
         mistake=mistake,
         credit=max(earned(teller.credit, wrong, relation), teller.credit.edge if only_at_edges(seen) else 0.0),
+        likely=f"It looks as if {known.title}." if known else "",
+        line=worst.outcome.error.line if worst.outcome is not None and worst.outcome.error is not None else 0,
     )
+
+
+def still_to_write(output: str, name: str, teller: Teller, where: str) -> Finding:
+    """An output that waits for a function of which only the beginning is there."""
+    wanted = teller.signatures.get(name)
+    hint = f"Write {name}" + (f": {wanted}." if wanted else "; the starter file says what it is given and what it returns.")
+    return Finding([output], Verdict.MISSING, f"{name} is not written yet{where}.", hint=hint, lacks=name)
 
 
 def only_at_edges(seen: Sequence[Seen]) -> bool:
@@ -224,8 +235,15 @@ def line_of(error: ErrorInfo | None, teller: Teller) -> str:
     return teller.source.at(error.line) if error is not None else ""
 
 
+def told_numbers(wrong: Sequence[Seen]) -> list[str]:
+    """The numbers of some public points, with the inputs of the first where they can be tried by hand."""
+    lines = [(look, line) for look in wrong for line in numbers(look)]
+    inputs = inputs_shown(lines[0][0].point.case.inputs) if lines else ""
+    return [*([f"with {inputs}:"] if inputs else []), *(line for _, line in lines)]
+
+
 def numbers(look: Seen) -> list[str]:
-    """Index, got, expected, relative error and what was allowed, at a public point."""
+    """Index, got and expected at a public point; for real numbers the relative error and what was allowed, too."""
     mark = look.mark
     if mark.detail:
         return [f"{look.output} where {look.point.phrase}: {mark.detail}"]
@@ -233,7 +251,9 @@ def numbers(look: Seen) -> list[str]:
     if mark.kind not in ("value", "non_finite") or (not mark.size and not mark.index):
         return []
     index = "[" + ", ".join(map(str, mark.index)) + "]" if mark.index else ""
-    error = f", relative error {mark.error:.2g}, allowed {mark.allowed:.0g}" if mark.kind != "non_finite" else ""
+    # An id or a truth value is right or it is not: how far off it is says nothing.
+    real = look.want is None or look.want.array is None or look.want.array.dtype.kind == "f"
+    error = f", relative error {mark.error:.2g}, allowed {mark.allowed:.0g}" if real and mark.kind != "non_finite" else ""
     return [f"{look.output}{index} where {look.point.phrase}: got {mark.got:.10g}, expected {mark.want:.10g}{error}"]
 
 

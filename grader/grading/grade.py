@@ -24,6 +24,7 @@ from ..submissions.collect import Submission
 from .diagnose import Diagnosis, Suspect, by_output, diagnose
 from .draws import Draws
 from .findings import Teller
+from .placing import placed, still_unwritten
 from .scoring import cannot_grade, cannot_import, not_submitted, scored
 from .source import Source, source_of
 from .variants import Variant, known_variants
@@ -34,12 +35,14 @@ LONGEST_PRINT = 10_000
 class Bench(Struct, frozen=True):
     """What is made once for an assignment and serves any number of submissions.
 
-    ``reference`` is None on a student's laptop.
+    ``reference`` is None on a student's laptop. In a ``self_check`` nothing is hidden: whoever asks has the files, and
+    every exception is told with its text.
     """
 
     assignment: Assignment
     library: Library
     reference: Executor | None
+    self_check: bool = False
 
     @property
     def suspects(self) -> list[Suspect]:
@@ -47,12 +50,12 @@ class Bench(Struct, frozen=True):
         return [] if self.reference is None else [suspect(self.assignment, known) for known in known_variants(self.assignment)]
 
 
-def prepare(assignment: Assignment) -> Bench:
+def prepare(assignment: Assignment, self_check: bool = False) -> Bench:
     """Load an assignment's reference and inputs. Raises GraderError where its author's code does not load."""
     library = load_library(assignment.inputs_path)
     if assignment.solution is None:
-        return Bench(assignment, library, None)
-    return Bench(assignment, library, Trusted(assignment.file, assignment.solution, assignment.support).run)
+        return Bench(assignment, library, None, self_check)
+    return Bench(assignment, library, Trusted(assignment.file, assignment.solution, assignment.support).run, self_check)
 
 
 def suspect(assignment: Assignment, known: Variant) -> Suspect:
@@ -123,14 +126,15 @@ def grade_session(bench: Bench, submission: Submission, session: Session, sandbo
     """Grade a submission that is ready to answer, on its own inputs or on those of ``draws`` (to validate with)."""
     started, assignment = time.monotonic(), bench.assignment
     draws = draws or Draws(assignment, bench.library, submission.sha256)
-    printed, notes = "", list(submission.notes)
+    printed, notes, source = "", list(submission.notes), Source(submission.name)
     try:
+        source = source_of(submission)
         failure = session.open()
         if failure is not None:
-            results, printed = cannot_import(assignment, failure, source_of(submission)), session.printed()
+            results, printed = cannot_import(assignment, failure, source), session.printed()
         else:
             judgements, printed = judgements_of(bench, draws, session)
-            results, trouble = concluded(bench, judgements, source_of(submission))
+            results, trouble = concluded(bench, judgements, source)
             notes.append(trouble)
     except Exception as error:  # no box, or a fault of ours: no grade, said as ours, never a zero in silence
         told = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
@@ -145,6 +149,7 @@ def grade_session(bench: Bench, submission: Submission, session: Session, sandbo
         tasks=results,
         printed=printed[:LONGEST_PRINT],
         notice="\n".join(note for note in notes if note),
+        unwritten=still_unwritten(results, assignment.signatures, source),
     )
 
 
@@ -182,9 +187,10 @@ def concluded(bench: Bench, judgements: Mapping[str, Judgement | str], source: S
     known = {} if all_right else {example.id: example for example in assignment.mistakes}
 
     def teller(task: Task) -> Teller:
-        return Teller(assignment.credit, assignment.file, source, task.public, assignment.signatures, known)
+        return Teller(assignment.credit, assignment.file, source, task.public or bench.self_check, assignment.signatures, known)
 
-    return scored(assignment.tasks, judgements, diagnosis, teller), diagnosis.trouble
+    results = scored(assignment.tasks, judgements, diagnosis, teller)
+    return placed(assignment.tasks, results, judgements), diagnosis.trouble
 
 
 def named(bench: Bench, judgements: Mapping[str, Judgement]) -> Diagnosis:

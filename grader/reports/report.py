@@ -54,9 +54,11 @@ BLAME: dict[Verdict, Blame] = {
 class Finding(Struct, frozen=True):
     """One thing that is wrong about some outputs of a task, in words ready for the student.
 
-    ``message`` says what happened; ``evidence`` holds lines with numbers, kept only where inputs are public;
-    ``hint`` is the next step. ``credit`` is the part of these outputs' points still earned, 0 to 1. ``mistake`` is
-    the id of the known mistake they match.
+    ``message`` says what happened; ``evidence`` holds lines with numbers, kept only where inputs are public; ``likely``
+    is a sentence that names the likely cause; ``hint`` is the next step. ``credit`` is the part of these outputs' points
+    still earned, 0 to 1. ``mistake`` is the id of the known mistake they match. ``line`` is the line of the student's
+    code that was running when an exception ended the call, 0 where there is none; ``lacks`` is the function that is
+    still to be written.
     """
 
     outputs: Sequence[str]
@@ -67,6 +69,9 @@ class Finding(Struct, frozen=True):
     relation: Relation | None = None
     mistake: str | None = None
     credit: float = 0.0
+    likely: str = ""
+    line: int = 0
+    lacks: str = ""
 
     @property
     def output(self) -> str:
@@ -75,7 +80,10 @@ class Finding(Struct, frozen=True):
 
 
 class TaskResult(Struct, frozen=True):
-    """One line of the grade. ``score`` lies between 0 and ``points``."""
+    """One line of the grade. ``score`` lies between 0 and ``points``.
+
+    ``needs`` are the tasks it builds on, ``functions`` the student's functions that it calls.
+    """
 
     task: str
     title: str
@@ -85,6 +93,8 @@ class TaskResult(Struct, frozen=True):
     public: bool
     findings: Sequence[Finding] = ()
     note: str = ""
+    needs: Sequence[str] = ()
+    functions: Sequence[str] = ()
 
     @property
     def worst(self) -> Finding | None:
@@ -104,7 +114,10 @@ class Provenance(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """A graded submission. ``printed`` is what the student's code wrote while public inputs were in use."""
+    """A graded submission. ``printed`` is what the student's code wrote while public inputs were in use.
+
+    ``unwritten`` are the functions that are still to be written, in the handout's order.
+    """
 
     assignment: str
     title: str
@@ -115,6 +128,7 @@ class Report(Struct, frozen=True):
     tasks: Sequence[TaskResult]
     printed: str = ""
     notice: str = ""
+    unwritten: Sequence[str] = ()
     format: int = field(default=FORMAT)
 
     @property

@@ -58,10 +58,12 @@ def ranked(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def finding_lines(finding: Finding, public: bool) -> Iterator[str]:
-    """What happened, the numbers where inputs are public, and the next step."""
+    """What happened, the numbers where inputs are public, the likely cause, and the next step."""
     yield finding.message
     if public:
         yield from (f"    {line}" for line in finding.evidence)
+    if finding.likely:
+        yield finding.likely
     if finding.hint:
         yield f"Next step: {finding.hint}"
 

@@ -8,13 +8,14 @@ from grader.calls.call import Call, Outcome
 from grader.checks.base import Judgement, Point, Seen
 from grader.grading.diagnose import Diagnosis
 from grader.grading.findings import Teller, tell
+from grader.grading.source import Source
 from grader.inputs import Case
 from grader.numerics.compare import mark
 from grader.reports.report import Finding
 from grader.worker.leaf import describe
 
 CREDIT = Credit(edge=0.4)
-TELLER = Teller(CREDIT, "work.py", [], False, {}, {})
+TELLER = Teller(CREDIT, "work.py", Source("work.py"), False, {}, {})
 WANT = np.array([1.0, -2.0, 3.0])
 
 
