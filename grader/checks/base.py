@@ -83,7 +83,8 @@ def same_inputs(one: Any, two: Any) -> bool:
 class Seen(Struct, frozen=True):
     """One output at one point: what came, what was wanted, how it was marked, and the call that a mistake is tried on.
 
-    ``parts`` are the wanted gradient's shares of the examples of a batch, where they were asked for.
+    ``parts`` are the wanted gradient's shares of the examples of a batch, where they were asked for. ``twin`` is the
+    label of the submission's own value that was wanted, where it is judged by itself alone.
     """
 
     output: str
@@ -95,6 +96,7 @@ class Seen(Struct, frozen=True):
     want: Leaf | None = None
     outcome: Outcome | None = None
     parts: Sequence[Any] = ()
+    twin: str = ""
 
 
 class Judgement(Struct, frozen=True):

@@ -1,35 +1,39 @@
 """From a wrong output to the mistake it matches, or the relation, or nothing. Nothing is ever guessed.
 
-The wrong examples of an assignment run on the very calls that the submission failed. Where one gives the same wrong
-value at every point, right ones included, it names what happened. Matching goes output by output, so that two
-mistakes are both named; where several examples match one output, the one that explains most of the submission wins,
-and of those that explain as much, one that gets nothing wrong that the submission got right.
+The known mistakes of an assignment run on the calls that the submission was judged by. What may be said of one is the
+rule of truth (``truth``); of those that may be named the one that explains most is.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from ..calls.call import Call, Executor, Outcome
+from ..calls.call import Executor
 from ..checks.base import Judgement, Seen
-from ..numerics.compare import same_value
 from ..numerics.relations import Found, Pair, recognise
-from ..worker.leaf import Leaf
-
-REPLAYED = ("value", "precision", "shape", "form", "type", "non_finite", "absent", "crashed", "not_raised")
-Key = tuple[str, str]
-ALIKE = 30.0
-EXACT, IMPRECISE = 1e-9, 1e-6
+from .replay import Looked, Replay, looks_of, trials
+from .truth import Claim, Key, Trial, claim
 
 
 class Suspect(Struct, frozen=True):
-    """A known mistake: its id, the tasks it fails, and how to get an executor with a fresh copy of its code."""
+    """A program that makes a known mistake: its own name, the mistake, and how to get an executor with a fresh copy of its code.
 
+    ``fails`` are the tasks that it fails, ``may_fail`` those that it fails on some seeds. ``part`` says that it makes the
+    mistake in some of its places only; ``kinks`` that its code has one-sided derivatives to choose from.
+    """
+
+    name: str
     mistake: str
-    fails: frozenset[str]
     executor: Callable[[], Executor]
+    fails: frozenset[str] = frozenset()
+    may_fail: frozenset[str] = frozenset()
+    part: bool = False
+    kinks: bool = False
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """Every task that it can fail."""
+        return self.fails | self.may_fail
 
 
 class Diagnosis(Struct, frozen=True):
@@ -40,31 +44,25 @@ class Diagnosis(Struct, frozen=True):
     trouble: str = ""
 
 
+class Case(Struct, frozen=True):
+    """What is to be explained: all that was seen, the tasks that failed, those whose cost did, and the relations found."""
+
+    looks: Sequence[Looked]
+    failed: frozenset[str]
+    costly: frozenset[str]
+    relations: Mapping[Key, Found]
+
+
 def diagnose(judgements: Mapping[str, Judgement], suspects: Sequence[Suspect]) -> Diagnosis:
     """Name what can be named in a submission's judgements, by task id."""
     wrong = {(task, output): seen for task, judgement in judgements.items() for output, seen in by_output(judgement).items()}
-    replays = Replays(suspects)
+    costly = frozenset(task for (task, _), seen in wrong.items() if any(look.mark.kind == "costly" for look in seen))
     relations = {key: found for key, seen in wrong.items() if (found := recognise(pairs(seen)))}
-    matches = {key: matching(key[0], seen, replays) for key, seen in wrong.items()}
-    matches = without_chance(matches, {key for key, found in relations.items() if found.relation == "zero"})
-    explained = Counter(mistake for names in matches.values() for mistake in names)
-    failed = frozenset(task for task, _ in wrong)
-    rivals = {key: leaders(names, explained, failed, suspects) for key, names in matches.items()}
-    tied = set().union(*(names for names in rivals.values() if len(names) > 1))
-    contradicted = {name for name in tied if contradicts(name, judgements, replays)}
-    mistakes = {key: name for key, names in rivals.items() if (name := only(names, contradicted))}
-    mistakes |= implied(wrong, mistakes, suspects)
+    case = Case(looks_of(judgements), frozenset(task for task, _ in wrong), costly, relations)
+    able = [suspect for suspect in suspects if suspect.fails <= case.failed]
+    mistakes = known_mistakes(case, able)
+    mistakes |= implied(wrong, mistakes, able, case.failed)
     return Diagnosis(mistakes, relations)
-
-
-def without_chance(matches: Mapping[Key, set[str]], zero: Collection[Key]) -> dict[Key, set[str]]:
-    """Matches without those on zeros alone, which many mistakes and no work at all give.
-
-    A mistake keeps its zeros if it explains another value too, or all that is wrong.
-    """
-    told = set().union(*(names for key, names in matches.items() if key not in zero))
-    told |= set.intersection(*matches.values()) if matches else set()
-    return {key: names & told if key in zero else names for key, names in matches.items()}
 
 
 def by_output(judgement: Judgement) -> dict[str, list[Seen]]:
@@ -73,111 +71,83 @@ def by_output(judgement: Judgement) -> dict[str, list[Seen]]:
     return {output: [look for look in judgement.seen if look.output == output] for output in judgement.outputs if output in wrong}
 
 
-class Replays:
-    """Runs suspects on calls, each suspect once a task and call: the outputs of one call are compared one by one."""
+def known_mistakes(case: Case, suspects: Sequence[Suspect]) -> dict[Key, str]:
+    """The known mistake that explains each output.
 
-    def __init__(self, suspects: Sequence[Suspect]) -> None:
-        self.suspects = suspects
-        self.found: set[str] = set()
-        self.executors: dict[Key, Executor] = {}
-        self.outcomes: dict[tuple[str, str, int], Outcome] = {}
-
-    def outcome(self, suspect: Suspect, task: str, call: Call) -> Outcome:
-        """What the suspect makes of ``call``; its code is loaded anew for every task."""
-        run = self.executors.get((suspect.mistake, task))
-        if run is None:
-            run = self.executors[suspect.mistake, task] = suspect.executor()
-        key = (suspect.mistake, task, id(call))
-        if key not in self.outcomes:
-            self.outcomes[key] = run([call])[0]
-        return self.outcomes[key]
-
-
-def matching(task: str, seen: Sequence[Seen], replays: Replays) -> set[str]:
-    """The mistakes that give what the submission gave, at every point of one output."""
-    replayed = [look for look in seen if look.mark.right or look.mark.kind in REPLAYED]
-    if not any(not look.mark.right and look.call.steps for look in replayed) or len(replayed) < len(seen):
-        return set()
-    tolerance = IMPRECISE if any(look.mark.kind == "precision" for look in seen) else EXACT
-    telling = sorted(replayed, key=lambda look: look.mark.right)  # wrong points first: they part most suspects
-
-    def explained_by(suspect: Suspect) -> bool:
-        return all(same_outcome(look, replays.outcome(suspect, task, look.call), tolerance) for look in telling)
-
-    able = [suspect for suspect in replays.suspects if task in suspect.fails]
-    # A mistake that was found before and explains this output too needs no rival: it explains more than any other could.
-    found = {suspect.mistake for suspect in able if suspect.mistake in replays.found and explained_by(suspect)}
-    found = found or {suspect.mistake for suspect in able if explained_by(suspect)}
-    replays.found |= found
-    return found
-
-
-def same_outcome(look: Seen, outcome: Outcome, tolerance: float) -> bool:
-    """Whether a replayed call tells the same of this output: an equal value, or an equal error in its place."""
-    leaf = outcome.leaves.get(look.label)
-    if look.got is not None and leaf is not None:
-        return as_imprecise(look, leaf) if look.mark.kind == "precision" else same_value(look.got, leaf, tolerance)
-    if look.got is not None or leaf is not None or look.outcome is None or look.outcome.status != outcome.status:
-        return False
-    if look.outcome.error is None or outcome.error is None:
-        return look.outcome.detail == outcome.detail
-    return (look.outcome.error.typename, look.outcome.error.message) == (outcome.error.typename, outcome.error.message)
-
-
-def as_imprecise(look: Seen, leaf: Leaf) -> bool:
-    """Whether a suspect's value is off by about as little as an output that is right to some digits only.
-
-    The digits themselves are rounding, which differs from one machine, even one process, to the next.
+    Those whose evidence is certain come first, then those made in some of their places only, then one whose symptoms are
+    all that is left.
     """
-    if look.want is None or look.got is None or look.want.array is None or look.got.array is None or leaf.array is None:
-        return False
-    if leaf.array.shape != look.want.array.shape:
-        return False
-    ours, theirs = (float(np.max(np.abs(array - look.want.array), initial=0.0)) for array in (leaf.array, look.got.array))
-    return ours / ALIKE <= theirs <= ours * ALIKE
+    replays = {each.name: Replay(each.executor, each.kinks) for each in suspects}
+    named: dict[Key, str] = {}
+
+    def claims(chosen: Iterable[Suspect]) -> dict[Suspect, Claim]:
+        found = {}
+        for each in chosen:
+            tried = trials(replays[each.name], case.looks, each.touched, bool(each.touched & case.costly))
+            told = claim(beside(tried, named), case.failed, each.fails, None if each.part else each.may_fail)
+            if told is not None and (told.whole or not one_of_many(told, named, case.relations)):
+                found[each] = told
+        return found
+
+    whole = claims(each for each in suspects if not each.part)
+    named |= leading({each: told for each, told in whole.items() if told.certain}, case.failed)
+    if unexplained(case, named):
+        named |= leading(claims(each for each in suspects if each.part), case.failed)
+    if unexplained(case, named):
+        named |= leading(claims(each for each in suspects if each not in whole or not whole[each].certain), case.failed)
+    return named
 
 
-def leaders(names: set[str], explained: Counter[str], failed: frozenset[str], suspects: Sequence[Suspect]) -> set[str]:
-    """Of several matches those that explain most outputs; of these, those that fail just the failed tasks, if there are any."""
-    most = max((explained[name] for name in names), default=0)
-    found = {name for name in names if explained[name] == most}
-    if len(found) > 1:
-        found = {suspect.mistake for suspect in suspects if suspect.mistake in found and suspect.fails == failed} or found
+def unexplained(case: Case, named: Mapping[Key, str]) -> bool:
+    """Whether an output is wrong that has no name."""
+    return any(not each.look.mark.right and (each.task, each.look.output) not in named for each in case.looks)
+
+
+def beside(found: Iterable[Trial], named: Mapping[Key, str]) -> Iterable[Trial]:
+    """Trials of what is left when some outputs are explained: there another mistake may not be wrong as well."""
+    for trial in found:
+        explained = (trial.task, trial.output) in named
+        yield structs.replace(trial, wrong=False, same=not trial.reached) if explained else trial
+
+
+def one_of_many(told: Claim, named: Mapping[Key, str], relations: Mapping[Key, Found]) -> bool:
+    """Whether what is explained is off by one relation, by which more is off that is not: then one cause is behind all of it."""
+    own = {relations[key].relation if key in relations else None for key in told.explained}
+    others = {found.relation for key, found in relations.items() if key not in told.explained and key not in named}
+    return len(own) == 1 and not own.isdisjoint(others)
+
+
+def leading(claims: Mapping[Suspect, Claim], failed: frozenset[str]) -> dict[Key, str]:
+    """For each output the mistake that explains most; of those that explain as much, one whose tasks are just the failed ones."""
+    found: dict[Key, str] = {}
+    for key in set().union(*(each.explained for each in claims.values())):
+        rivals = {each: len(told.explained) for each, told in claims.items() if key in told.explained}
+        best = [each for each, explained in rivals.items() if explained == max(rivals.values())]
+        names = {each.mistake for each in best}
+        names = names if len(names) == 1 else {each.mistake for each in best if each.fails == failed}
+        if len(names) == 1:
+            found[key] = names.pop()
     return found
 
 
-def contradicts(name: str, judgements: Mapping[str, Judgement], replays: Replays) -> bool:
-    """Whether a suspect gets another output wrong, of a task that it is known to fail, where the submission is right."""
-    suspect = next(suspect for suspect in replays.suspects if suspect.mistake == name)
-    return any(
-        look.mark.right and look.call.steps and not same_outcome(look, replays.outcome(suspect, task, look.call), EXACT)
-        for task, judgement in judgements.items()
-        if task in suspect.fails and by_output(judgement)
-        for look in judgement.seen
-    )
-
-
-def only(names: set[str], contradicted: set[str]) -> str | None:
-    """The one name there is, or the one that nothing contradicts."""
-    left = names if len(names) == 1 else names - contradicted
-    return next(iter(left)) if len(left) == 1 else None
-
-
-def implied(wrong: Mapping[Key, Sequence[Seen]], named: Mapping[Key, str], suspects: Sequence[Suspect]) -> dict[Key, str]:
+def implied(
+    wrong: Mapping[Key, Sequence[Seen]], named: Mapping[Key, str], suspects: Sequence[Suspect], failed: frozenset[str]
+) -> dict[Key, str]:
     """Names for outputs that cannot be replayed: a cost, an author's test.
 
-    A mistake named elsewhere that is known to fail this task explains it; else the only mistake that fails it does.
+    A mistake named elsewhere that is known to fail this task explains it; else the only one that fails just what failed.
     """
     found: dict[Key, str] = {}
     for key, seen in wrong.items():
         if any(look.call.steps and look.mark.kind != "costly" for look in seen if not look.mark.right) or key in named:
             continue
-        able = [suspect.mistake for suspect in suspects if key[0] in suspect.fails]
-        elsewhere = {mistake for mistake in able if mistake in named.values()}
+        able = [suspect for suspect in suspects if key[0] in suspect.touched]
+        elsewhere = {suspect.mistake for suspect in able if suspect.mistake in named.values()}
+        alone = [suspect.mistake for suspect in able if suspect.fails == failed == {key[0]}]
         if len(elsewhere) == 1:
             found[key] = elsewhere.pop()
-        elif len(able) == 1 and any(look.mark.kind == "costly" for look in seen):
-            found[key] = able[0]
+        elif len(alone) == 1 and any(look.mark.kind == "costly" for look in seen):
+            found[key] = alone[0]
     return found
 
 
@@ -190,7 +160,8 @@ def pairs(seen: Sequence[Seen]) -> list[Pair]:
         if look.got is None or look.want is None or look.got.array is None or look.want.array is None:
             return []
         judged_by_author = look.mark.kind == "value" and look.mark.text
-        if look.got.array.dtype.kind == "c" or look.want.array.dtype.kind != "f" or judged_by_author:
-            return []  # a relation between ids or truth values is chance, and an author's own sentence says more
+        if look.mark.kind == "form" or look.got.array.dtype.kind == "c" or look.want.array.dtype.kind != "f" or judged_by_author:
+            # Right numbers in a list are right; a relation of ids is chance; an author's own sentence says more.
+            return []
         found.append(Pair(look.got.array, look.want.array, look.point.case.inputs, look.parts))
     return found

@@ -27,7 +27,7 @@ from .findings import Teller
 from .placing import placed, still_unwritten
 from .scoring import cannot_grade, cannot_import, not_submitted, scored
 from .source import Source, source_of
-from .variants import Variant, known_variants
+from .variants import Variant, known_variants, partial_variants
 
 LONGEST_PRINT = 10_000
 
@@ -46,8 +46,11 @@ class Bench(Struct, frozen=True):
 
     @property
     def suspects(self) -> list[Suspect]:
-        """The known mistakes; read only when something is wrong."""
-        return [] if self.reference is None else [suspect(self.assignment, known) for known in known_variants(self.assignment)]
+        """The known mistakes, whole and in part; read only when something is wrong."""
+        if self.reference is None:
+            return []
+        whole, part = known_variants(self.assignment), partial_variants(self.assignment)
+        return [*(suspect(self.assignment, each) for each in whole), *(suspect(self.assignment, each, True) for each in part)]
 
 
 def prepare(assignment: Assignment, self_check: bool = False) -> Bench:
@@ -58,9 +61,17 @@ def prepare(assignment: Assignment, self_check: bool = False) -> Bench:
     return Bench(assignment, library, Trusted(assignment.file, assignment.solution, assignment.support).run, self_check)
 
 
-def suspect(assignment: Assignment, known: Variant) -> Suspect:
+def suspect(assignment: Assignment, known: Variant, part: bool = False) -> Suspect:
     """A variant that a submission's wrong outputs are compared with."""
-    return Suspect(known.name, known.touched, lambda: Trusted(assignment.file, known.source, assignment.support).run)
+    return Suspect(
+        known.name,
+        known.mistakes[0],
+        lambda: Trusted(assignment.file, known.source, assignment.support).run,
+        known.fails,
+        known.may_fail,
+        part,
+        kinks=b"AT_KINK" in known.source,
+    )
 
 
 class Runner:

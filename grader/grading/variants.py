@@ -1,12 +1,14 @@
-"""Variants: programs made of a right one by the edits of a known mistake, or of two that do not touch."""
+"""Variants: programs made of a right one by the edits of a known mistake, by some of them, or by two that do not touch."""
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from msgspec import Struct
 
 from ..assignment.assignment import Assignment
 from ..assignment.edits import applied, touch
 from ..assignment.examples import SOLUTION, Example
+from .layout import Layout, kinds_apart
 
 
 class Variant(Struct, frozen=True):
@@ -58,3 +60,31 @@ def program_of(assignment: Assignment, base: str) -> bytes:
 def known_variants(assignment: Assignment) -> Sequence[Variant]:
     """A variant for every known mistake, by id."""
     return [variant(example) for example in assignment.mistakes]
+
+
+def parts(assignment: Assignment, example: Example, layout: Layout) -> list[Variant]:
+    """A mistake that its author makes in several functions, made in some of them only.
+
+    Only where no task runs these functions together: one that is made forward and backward alike is another mistake
+    where it is made backward alone. Its tasks may fail.
+    """
+    if example.base != SOLUTION or len(example.spans) < 2:
+        return []
+    groups = kinds_apart(assignment, layout, example.spans)
+    some = [chosen for count in range(1, len(groups)) for chosen in combinations(groups, count)]
+    touched = frozenset([*example.fails, *example.may_fail])
+    return [
+        Variant(
+            f"{example.id}/{number}",
+            applied([span for group in chosen for span in group], layout.text).encode(),
+            (example.id,),
+            may_fail=touched,
+        )
+        for number, chosen in enumerate(some)
+    ]
+
+
+def partial_variants(assignment: Assignment) -> list[Variant]:
+    """Every known mistake made in some of its functions only."""
+    layout = Layout(program_of(assignment, SOLUTION).decode("utf-8", "replace"))
+    return [each for example in assignment.mistakes for each in parts(assignment, example, layout)]

@@ -29,6 +29,8 @@ Kind = Literal[
 ]
 
 SEQUENCES = ("list", "tuple")
+WHOLE = ("none", "missing", "text", "dict", "object")
+"""Forms of which a leaf tells all that is compared, although it has no numbers."""
 
 
 class Mark(Struct, frozen=True):
@@ -244,9 +246,13 @@ def mark_outcome(outcome: Outcome) -> Mark:
 
 
 def same_value(one: Leaf, two: Leaf, tolerance: float = 1e-9) -> bool:
-    """Whether two leaves tell the same value: form, shape and numbers (NaN like NaN) to ``tolerance`` of the largest."""
+    """Whether two leaves tell the same value: form, shape and numbers (NaN like NaN) to ``tolerance`` of the largest.
+
+    Two arrays of which one has no numbers (it holds objects, or did not travel) tell nothing of each other.
+    """
     if one.array is None or two.array is None:
-        return one.form == two.form and one.shape == two.shape and one.texts == two.texts
+        whole = one.form in WHOLE and one.form == two.form and one.typename == two.typename
+        return whole and one.shape == two.shape and one.texts == two.texts
     if one.array.shape != two.array.shape or (one.form in SEQUENCES) != (two.form in SEQUENCES):
         return False
     with np.errstate(invalid="ignore", over="ignore"):

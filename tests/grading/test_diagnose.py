@@ -45,7 +45,7 @@ def judgement(functions: dict[str, str], points: int = 2) -> Judgement:
 
 
 def suspect(name: str, functions: dict[str, str], *fails: str) -> Suspect:
-    return Suspect(name, frozenset(fails or ("subtract",)), lambda: executor(functions))
+    return Suspect(name, name, lambda: executor(functions), frozenset(fails or ("subtract",)))
 
 
 def named(functions: dict[str, str], *suspects: Suspect) -> dict[str, str]:
