@@ -216,7 +216,21 @@ def exit_code() -> int:
         return error.exit_code
     except SystemExit as end:
         return int(end.code or 0)
+    except Exception as error:
+        click.echo(f"grader: {fault(error)}", err=True)
+        return 3
     return 0
+
+
+def fault(error: Exception) -> str:
+    """One line for what should not have happened: the error and the last line of ours that was running."""
+    import traceback
+
+    if os.environ.get("GRADER_TRACEBACK"):
+        traceback.print_exception(error)
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(ROOT)]
+    where = f", at {Path(ours[-1].filename).relative_to(ROOT)}:{ours[-1].lineno}" if ours else ""
+    return f"a fault of the grader's own: {type(error).__name__}: {error}{where}; GRADER_TRACEBACK=1 shows the way there"
 
 
 if __name__ == "__main__":

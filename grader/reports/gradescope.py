@@ -4,14 +4,16 @@ The contract is in ``results_schema``. The same report gives the same bytes; onl
 are timings.
 """
 
+import errno
 import os
 from pathlib import Path
 
-from ..errors import BadInput
+from ..errors import BadInput, GraderError
 from .report import Report, TaskResult, Verdict
 from .results_schema import Environment, Extra, Facts, Results, Sandbox, TaskFacts, Test, encoded
 from .words import plain, report_text, task_text
 
+OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 NOT_YOUR_FAULT = (
     "This is not your fault, and this 0 is not your grade: your submission was received and is kept. "
     "Submit again, or tell your course staff, who can rerun the grader."
@@ -82,7 +84,9 @@ def pessimistic(title: str, reason: str) -> bytes:
 
 
 def write_atomically(path: Path, data: bytes, durable: bool = True) -> None:
-    """Put ``data`` at ``path``, whole or not at all, and never through a link. Raises BadInput where it cannot be written.
+    """Put ``data`` at ``path``, whole or not at all, and never through a link.
+
+    Raises BadInput where ``path`` is no place to write to, GraderError where the system has no room or descriptor left.
 
     ``durable`` waits for the disk (some 5 ms), so that a crash of the machine leaves either the old file or this one; a
     file that is soon replaced need not wait.
@@ -104,4 +108,5 @@ def write_atomically(path: Path, data: bytes, durable: bool = True) -> None:
             os.unlink(temporary)
             raise
     except OSError as failure:
-        raise BadInput(f"{path} cannot be written: {failure.strerror or failure}") from None
+        kind = GraderError if failure.errno in OUT_OF_ROOM else BadInput
+        raise kind(f"{path} cannot be written: {failure.strerror or failure}") from None

@@ -241,7 +241,7 @@ def test_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(BadInput, match="No space left on device"):
+    with pytest.raises(GraderError, match="No space left on device"):
         gradescope.write_atomically(path, b"new")
     assert path.read_text() == "old" and os.listdir(tmp_path) == ["results.json"]
 
