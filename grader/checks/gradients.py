@@ -162,17 +162,18 @@ def excused(mark: Mark, kind: Literal["precision", "right"]) -> Mark:
 
 def with_shares(seen: list[Seen], batch: Sequence[str]) -> Rounds[list[Seen]]:
     """Attach the reference's gradient of every example alone to what is still wrong."""
-    missed = [look for look in seen if look.mark.kind == "value"]
+    missed = [look for look in seen if look.mark.kind in ("value", "shape")]
     if not missed or not batch:
         return seen
     asked = {
         look.point.name: [rebound(look.call, rows) for rows in single_rows(look.point.case.inputs, batch)] for look in missed
     }
+    doubted = set(map(id, missed))
     answer = yield Ask(reference=[call for group in asked.values() for call in group])
     outcomes = iter(answer.reference)
     alone = {name: [next(outcomes) for _ in group] for name, group in asked.items()}
     return [
-        structs.replace(look, parts=shares_of(alone[look.point.name], look.label)) if look.mark.kind == "value" else look
+        structs.replace(look, parts=shares_of(alone[look.point.name], look.label)) if id(look) in doubted else look
         for look in seen
     ]
 

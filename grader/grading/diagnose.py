@@ -112,9 +112,14 @@ def beside(found: Iterable[Trial], named: Mapping[Key, str]) -> Iterable[Trial]:
 
 def one_of_many(told: Claim, named: Mapping[Key, str], relations: Mapping[Key, Found]) -> bool:
     """Whether what is explained is off by one relation, by which more is off that is not: then one cause is behind all of it."""
-    own = {relations[key].relation if key in relations else None for key in told.explained}
-    others = {found.relation for key, found in relations.items() if key not in told.explained and key not in named}
+    own = {kind_of(relations[key]) if key in relations else None for key in told.explained}
+    others = {kind_of(found) for key, found in relations.items() if key not in told.explained and key not in named}
     return len(own) == 1 and not own.isdisjoint(others)
+
+
+def kind_of(found: Found) -> str:
+    """What two relations have in common that are of one kind."""
+    return found.relation or found.words
 
 
 def leading(claims: Mapping[Suspect, Claim], failed: frozenset[str]) -> dict[Key, str]:

@@ -113,7 +113,8 @@ def finding(
     known = teller.known.get(mistake) if mistake else None
     relation = found.relation if found else "non_finite" if worst.mark.kind == "non_finite" else None
     message = f"{what_happened(wrong, worst, found, teller)}{where(seen, wrong)}."
-    hint = known.hint if known else HINTS[relation] if relation else next_step(worst.mark, teller)
+    told = (found.hint if found else "") or (HINTS[relation] if relation else next_step(worst.mark, teller))
+    hint = known.hint if known else told
     evidence = told_numbers(wrong[:3]) if teller.public else []
     return Finding(
         [output],

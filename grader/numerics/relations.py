@@ -11,6 +11,8 @@ from ..reports.report import Relation
 
 Array = NDArray[Any]
 CLOSE = 1e-9
+LEAST_DIFFERENT = 4
+SMALLEST_TERM = 1e-6
 
 
 class Pair(Struct, frozen=True):
@@ -23,10 +25,15 @@ class Pair(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """A recognised relation, in words that complete "it is ..."."""
+    """A recognised relation, in words that complete "it is ...".
 
-    relation: Relation
+    ``relation`` is its name among those of the results' format, None where that has none; ``hint`` is the next step where
+    the relation's own would not do.
+    """
+
+    relation: Relation | None
     words: str
+    hint: str = ""
 
 
 def recognise(pairs: Sequence[Pair]) -> Found | None:
@@ -34,15 +41,18 @@ def recognise(pairs: Sequence[Pair]) -> Found | None:
 
     Values right but for shape come first, then factors, then what a batch does to a gradient.
     """
-    if not pairs or any(pair.got.size == 0 for pair in pairs):
+    if not pairs or any(pair.got.size == 0 for pair in pairs) or all(close(pair.got, pair.want) for pair in pairs):
         return None
     if any(pair.got.shape != pair.want.shape for pair in pairs):
-        return transposed(pairs) or reshaped(pairs)
+        return transposed(pairs) or reshaped(pairs) or crossed(pairs) or argument(pairs)
     if any(not np.isfinite(pair.got).all() for pair in pairs):
         return Found("non_finite", "not finite (nan or inf)")
     if all(not pair.got.any() and pair.want.any() for pair in pairs):
         return Found("zero", "zero everywhere")
-    return factor(pairs) or transposed(pairs) or permuted(pairs) or partial(pairs)
+    for relation in (factor, transposed, argument, gaps, permuted, partial, row_factors, extra_term):
+        if found := relation(pairs):
+            return found
+    return None
 
 
 def close(one: Array, two: Array) -> bool:
@@ -63,7 +73,24 @@ def reshaped(pairs: Sequence[Pair]) -> Found | None:
         return Found("shape", "right in its values, but in another shape")
     for total in (np.sum, np.mean):
         if all(pair.got.ndim == pair.want.ndim + 1 and close(np.asarray(total(pair.got, axis=0)), pair.want) for pair in pairs):
-            return Found("not_accumulated", "one share for every example, not yet added up over the batch")
+            if all(len(pair.parts) == len(pair.got) for pair in pairs):
+                return Found("not_accumulated", "one share for every example, not yet added up over the batch")
+            words = f"right once the {total.__name__} along its first axis is taken"
+            return Found("not_accumulated", words, "Over which index does the formula add up? Is that sum in your code?")
+    return None
+
+
+def crossed(pairs: Sequence[Pair]) -> Found | None:
+    """A table of all combinations where the right vector is its diagonal: a column was broadcast against a row."""
+
+    def table(pair: Pair) -> bool:
+        return pair.want.ndim == 1 and pair.got.shape == 2 * pair.want.shape and close(np.diagonal(pair.got), pair.want)
+
+    if all(table(pair) for pair in pairs) and any(pair.want.size > 1 for pair in pairs):
+        words = "a table of every row against every column, of which only the diagonal was wanted"
+        return Found(
+            None, words, "Print the shapes of both operands: which one is a column, and what does broadcasting make of it?"
+        )
     return None
 
 
@@ -120,7 +147,9 @@ def arrays_of(inputs: Mapping[str, Any]) -> dict[str, Array]:
 
 
 def permuted(pairs: Sequence[Pair]) -> Found | None:
-    """The right numbers in the wrong places."""
+    """The right numbers in the wrong places; of a few different ones, such as 0 and 1, that would be chance."""
+    if max(len(np.unique(pair.want)) for pair in pairs) < LEAST_DIFFERENT:
+        return None
     if all(pair.got.size > 1 and close(np.sort(pair.got, axis=None), np.sort(pair.want, axis=None)) for pair in pairs):
         return Found("permuted", "made of the right numbers, in other places")
     return None
@@ -137,6 +166,91 @@ def partial(pairs: Sequence[Pair]) -> Found | None:
     if counts and any(not share.all() for share in counts):
         return Found("missing_term", "made of the shares of some examples of the batch only")
     return None
+
+
+def row_factors(pairs: Sequence[Pair]) -> Found | None:
+    """A gradient in which every example has a factor of its own: in its share of the sum, or in its row."""
+    kept = [own_factors(pair) for pair in pairs if pair.parts]
+    if len(kept) < len(pairs) or any(factors is None for factors in kept):
+        return None
+    several = [factors for factors in kept if factors is not None and len(factors) > 1]
+    if not several or all(np.allclose(factors, factors[0], rtol=1e-6) for factors in several):
+        return None
+    hint = "Write down one example's share by hand: which factor in front of it depends on the example, and should it?"
+    return Found(None, "made of every example's share, each with a factor of its own", hint)
+
+
+def own_factors(pair: Pair) -> Array | None:
+    """The factor of each example's share, where there are such factors and they could not always be found."""
+    if pair.got.shape[:1] == (len(pair.parts),) and all(part.shape == (1, *pair.got.shape[1:]) for part in pair.parts):
+        rows = [Pair(got, want, {}) for got, want in zip(pair.got, pair.want, strict=True)]
+        found = [ratio(row) for row in rows] if pair.got[0].size > 1 else [None]
+        return None if None in found else np.array(found)
+    if any(part.shape != pair.got.shape for part in pair.parts) or pair.got.size <= len(pair.parts):
+        return None
+    stacked = np.array([part.ravel() for part in pair.parts]).T
+    weights, _, rank, _ = np.linalg.lstsq(stacked, pair.got.ravel(), rcond=None)
+    return np.asarray(weights) if rank == len(pair.parts) and close(stacked @ weights, pair.got.ravel()) else None
+
+
+def gaps(pairs: Sequence[Pair]) -> Found | None:
+    """Zero in some entries, and right in all others, of which there are some that are not zero."""
+
+    def gap(pair: Pair) -> bool:
+        right = np.abs(pair.got - pair.want) <= CLOSE * np.max(np.abs(pair.want))
+        return bool((right | (pair.got == 0)).all() and (right & (pair.got != 0)).any())
+
+    if all(gap(pair) for pair in pairs):
+        return Found(None, "zero in some entries and right in all others", "Which entries are never written, or written over?")
+    return None
+
+
+def argument(pairs: Sequence[Pair]) -> Found | None:
+    """An argument as it was handed in."""
+    handed_in = [named_arrays(pair.inputs) for pair in pairs]
+    for name in handed_in[0]:
+        same = [
+            name in held and held[name].shape == pair.got.shape and close(pair.got, held[name])
+            for held, pair in zip(handed_in, pairs)
+        ]
+        if all(same) and any(len(np.unique(pair.got)) >= LEAST_DIFFERENT for pair in pairs):
+            return Found(None, f"the argument {name}, unchanged", "What should this function have done with its argument?")
+    return None
+
+
+def extra_term(pairs: Sequence[Pair]) -> Found | None:
+    """What is wanted and a multiple of an argument on top, the same multiple at every point."""
+    handed_in = [named_arrays(pair.inputs) for pair in pairs]
+    if sum(pair.want.size for pair in pairs) < LEAST_DIFFERENT:
+        return None
+    for name in handed_in[0]:
+        multiples = [multiple(pair, held.get(name)) for held, pair in zip(handed_in, pairs)]
+        known = [value for value in multiples if value is not None]
+        if len(known) == len(multiples) and max(known) - min(known) <= SMALLEST_TERM * abs(known[0]):
+            hint = f"Which term of your sum holds {name} itself? Is it part of this derivative?"
+            return Found(None, f"what is wanted and, on top, {known[0]:.4g} times {name}", hint)
+    return None
+
+
+def multiple(pair: Pair, array: Array | None) -> float | None:
+    """The c with got = want + c * array in every entry, None if there is none or it is hardly anything."""
+    if array is None or array.shape != pair.want.shape or array.dtype.kind != "f" or not array.any():
+        return None
+    gap = (pair.got - pair.want).astype(np.float64)
+    value = float((gap * array).sum() / (array * array).sum())
+    told = abs(value) * float(np.max(np.abs(array))) > SMALLEST_TERM * float(np.max(np.abs(pair.want)))
+    return value if told and close(pair.got - value * array, pair.want) else None
+
+
+def named_arrays(inputs: Mapping[str, Any]) -> dict[str, Array]:
+    """The arrays among the inputs and in their dicts, as a program names them."""
+    found: dict[str, Array] = {}
+    for name, value in inputs.items():
+        if isinstance(value, np.ndarray):
+            found[name] = value
+        elif isinstance(value, Mapping):
+            found |= {f'{name}["{key}"]': entry for key, entry in value.items() if isinstance(entry, np.ndarray)}
+    return found
 
 
 def shares(pair: Pair) -> NDArray[np.bool_] | None:

@@ -84,3 +84,52 @@ def test_any_constant_factor_is_recognised(factor: float) -> None:
     """One constant in every entry of every point is a constant factor."""
     found = recognise(points(lambda want, parts, n: factor * want))
     assert found is not None and found.relation == "constant_factor"
+
+
+def planted(got, want, inputs=None, parts=()) -> Pair:  # type: ignore[no-untyped-def]
+    return Pair(np.asarray(got), np.asarray(want), inputs or {}, parts)
+
+
+W, X = RNG.normal(size=(3, 4)), RNG.normal(size=(3, 4))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        (points(lambda want, parts, n: sum((i + 1) * part for i, part in enumerate(parts))), "a factor of its own"),
+        ([planted(W * [[1], [2], [5]], W, parts=[row[None] for row in X])], "a factor of its own"),
+        ([planted(np.where(X > 0, W, 0), W)], "zero in some entries and right"),
+        ([planted(W, X, {"params": {"W": W}})], 'the argument params["W"], unchanged'),
+        ([planted(W.ravel(), X, {"x": W.ravel()})], "the argument x, unchanged"),
+        ([planted(X + 0.01 * W, X, {"params": {"W": W}}), planted(W + 0.01 * X, W, {"params": {"W": X}})], "0.01 times params"),
+        ([planted(W[0] - X[0][:, None], W[0] - X[0])], "every row against every column"),
+    ],
+)
+def test_relations_without_a_name_of_their_own_are_told_in_words(pairs: list[Pair], words: str) -> None:
+    """What the results' format has no name for is recognised all the same, with a hint of its own."""
+    found = recognise(pairs)
+    assert found is not None and found.relation is None and words in found.words and found.hint, found
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [planted(W, W)],
+        [planted([1.0, 0.0, 1.0], [0.0, 1.0, 1.0])],
+        [planted(np.where(X > 0, W, 0.3), W)],
+        [planted(np.zeros(4) + 2, np.arange(4.0), {"x": np.zeros(4) + 2})],
+        [planted(X + 0.01 * W, X, {"W": W}), planted(W + 0.03 * X, W, {"W": X})],
+        [planted(X + W**2, X, {"W": W})],
+        [planted(np.outer(W[0], X[0]), W[0])],
+        [planted([[0.3]], [0.2])],
+    ],
+)
+def test_what_chance_gives_is_no_relation(pairs: list[Pair]) -> None:
+    """Right values, truth values in other places, a constant, other multiples at other points, any square table: nothing."""
+    assert recognise(pairs) is None
+
+
+def test_nothing_is_said_of_a_batch_where_there_is_none() -> None:
+    """Rows that are not added up are no examples unless the shares of examples are known."""
+    found = recognise([planted(W, W.sum(axis=0))])
+    assert found is not None and found.relation == "not_accumulated" and "example" not in found.words + found.hint
