@@ -106,6 +106,7 @@ def validate(
     """Prove assignments sound: accepted examples pass, mistakes are caught and named."""
     from .assignment.load import assignment_names
     from .commands import validate as proving
+    from .commands.advice import advice
 
     gc.enable()  # modules of examples come and go in circles; but not so often that it costs a tenth of the time
     gc.freeze()
@@ -116,8 +117,11 @@ def validate(
     for name in chosen:
         click.echo(f"{name}: {proving.summary([proof for proof in proofs if proof.assignment == name])}")
     unsound = [proof for proof in proofs if not proof.sound]
-    for proof in unsound:
-        click.echo(f"  {proof.assignment}/{proof.kind}/{proof.example}: {proof.trouble}")
+    for line in proving.troubles(proofs):
+        click.echo(f"  {line}")
+    for name in chosen:
+        for line in advice(name, where, refs):
+            click.echo(f"  warning: {line}")
     if table is not None:
         table.write_text(proving.table(proofs), encoding="utf-8")
     raise SystemExit(1 if unsound else 0)

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from .calls.call import Code
 from .calls.program import expression
-from .errors import GraderError
+from .errors import BadInput, GraderError, authors_fault
 
 Draw = Callable[..., "Case | Mapping[str, Any]"]
 
@@ -63,7 +63,12 @@ class Regime(Struct, frozen=True):
 
 
 def regime(phrase: str, *, edge: bool = False) -> Callable[[Draw], Draw]:
-    """Mark a function of an assignment's inputs as a regime; ``phrase`` completes "wrong where ...", ``edge`` see above."""
+    """Mark a function of an assignment's inputs as a regime; ``phrase`` completes "wrong where ...", ``edge`` see above.
+
+    Raises TypeError where the phrase is left out.
+    """
+    if not isinstance(phrase, str) or not phrase.strip():
+        raise TypeError('a regime needs its phrase: @regime("sizes and values are ordinary")')
 
     def mark(draw: Draw) -> Draw:
         setattr(draw, "phrase", phrase)
@@ -90,18 +95,18 @@ class Library(Struct, frozen=True):
 def load_library(path: Path) -> Library:
     """What the file ``inputs.py`` or the package ``inputs/`` at ``path`` defines.
 
-    Raises GraderError where it cannot be imported, or two of its modules give one name to different functions.
+    Raises BadInput where it cannot be imported, or two of its modules give one name to different functions.
     """
     functions: dict[str, Callable[..., Any]] = {}
     try:
         for module in modules_of(path):
             for name, value in vars(module).items():
                 if callable(value) and functions.setdefault(name, value) is not value:
-                    raise GraderError(f"{path}: {name} is defined in two of its modules")
+                    raise BadInput(f"{path}: {name} is defined in two of its modules")
     except GraderError:
         raise
     except Exception as error:
-        raise GraderError(f"{path}: {type(error).__name__}: {error}") from error
+        raise authors_fault(error, str(path)) from error
     regimes = {
         name: Regime(name, draw.phrase, draw, bool(getattr(draw, "edge", False)))
         for name, draw in functions.items()
@@ -116,7 +121,7 @@ def modules_of(path: Path) -> Iterator[ModuleType]:
     home = path / "__init__.py" if whole else path
     spec = importlib.util.spec_from_file_location(name, home, submodule_search_locations=[str(path)] if whole else None)
     if spec is None or spec.loader is None or not home.is_file():
-        raise GraderError(f"{home}: no such file; it should define the assignment's inputs")
+        raise BadInput(f"{home}: no such file; it should define the assignment's inputs")
     for known in [known for known in sys.modules if known.split(".")[0] == name]:
         del sys.modules[known]  # another folder's assignment of this name
     sys.modules[name] = module = importlib.util.module_from_spec(spec)

@@ -8,11 +8,15 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from ..checks import Settings
+from ..errors import BadInput
 from ..sandbox.layers import LAYERS, LEAST
 from ..sandbox.link import BoxLimits
 from .examples import Example, check_mistakes, load_examples
 from .files import inputs_in, needed
 from .graph import Graph
+from .settings import Lines, place
+
+SETTINGS = "assignment.yaml"
 
 Id = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="small letters, digits and underscores")]
 Points = Annotated[float, Meta(ge=0)]
@@ -89,7 +93,8 @@ class AssignmentFile(Struct, frozen=True, forbid_unknown_fields=True):
 class Assignment(Struct, frozen=True, dict=True):
     """An assignment ready to grade with. ``solution`` is None and ``secret`` empty where there is no reference.
 
-    ``folder`` is below assignments/, ``reference_folder`` below reference/. Examples are read when they are asked for.
+    ``folder`` is below assignments/, ``reference_folder`` below reference/; ``lines`` are those of assignment.yaml. Examples
+    are read when they are asked for.
     """
 
     name: str
@@ -105,8 +110,13 @@ class Assignment(Struct, frozen=True, dict=True):
     folder: Path
     reference_folder: Path
     support: Sequence[tuple[str, bytes]]
+    lines: Lines = field(default_factory=lambda: {"": 1})
     secret: bytes = b""
     solution: bytes | None = None
+
+    def refusal(self, key: str, message: str, row: int = 0) -> BadInput:
+        """The error for what stands at ``key`` of assignment.yaml; ``row`` is a line of a block of text there."""
+        return BadInput(place(self.folder / SETTINGS, self.lines, key, row) + message)
 
     @property
     def inputs_path(self) -> Path:

@@ -7,12 +7,11 @@ from typing import Any
 import msgspec
 
 from ..errors import BadInput
-from .assignment import Assignment, AssignmentFile
+from .assignment import SETTINGS, Assignment, AssignmentFile
 from .files import needed, support_files
 from .graph import check_graph
 from .settings import Lines, did_you_mean, load_settings, place
 
-SETTINGS = "assignment.yaml"
 LEAST_SECRET_BYTES = 16
 
 
@@ -33,13 +32,13 @@ def load_assignment(name: str, assignments: Path, reference: Path | None) -> Ass
     check_graph(settings.graph, {task.id: task.check for task in settings.tasks}, path, lines)
     home = folder if reference is None else reference / name
     parts = {key: getattr(settings, key) for key in settings.__struct_fields__}
-    held: dict[str, Any] = {}
+    held: dict[str, Any] = {"support": support_files(folder), "lines": lines}
     if reference is not None:
         if not home.is_dir():
             raise BadInput(f"no reference for {name!r} in {reference}: {home} should hold solution/, inputs.py and secret")
         held["secret"] = load_secret(home / "secret")
         held["solution"] = needed(home / "solution" / settings.file, "the reference solution")
-    return Assignment(name=name, folder=folder, reference_folder=home, support=support_files(folder), **parts, **held)
+    return Assignment(name=name, folder=folder, reference_folder=home, **parts, **held)
 
 
 def assignment_names(assignments: Path) -> list[str]:

@@ -6,7 +6,7 @@ and ``yes`` for a truth value, and forgets where anything stood. Known keys, typ
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,8 @@ from ..errors import BadInput
 
 Loaded = TypeVar("Loaded")
 Lines = dict[str, int]
+TEXT = "|"
+"""Added to a key, gives the line that a block of text begins on: the one after its key's."""
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAG = "tag:yaml.org,2002:"
@@ -86,6 +88,8 @@ class Reader:
         """The plain value of ``node``; ``above`` are the ids of nodes around it."""
         self.lines.setdefault(key, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
+            if node.style == "|":
+                self.lines[f"{key}{TEXT}"] = node.start_mark.line + 2
             return self.scalar(node, key)
         if id(node) in above:
             raise self.refuse(key, "an alias that contains itself")
@@ -134,8 +138,13 @@ class Reader:
         return BadInput(place(self.path, self.lines, key) + message)
 
 
-def place(path: Path, lines: Lines, key: str) -> str:
-    """``file:line: key: `` of a key, with the line of what encloses it where the key itself is not in the file."""
+def place(path: Path, lines: Lines, key: str, row: int = 0) -> str:
+    """``file:line: key: `` of a key, with the line of what encloses it where the key itself is not in the file.
+
+    ``row`` is a line, from 1, of the block of text that stands at the key.
+    """
+    if row and key + TEXT in lines:
+        return f"{path}:{lines[key + TEXT] + row - 1}: {key}: "
     outer = key
     while outer not in lines:
         outer = outer[: max(outer.rfind("."), outer.rfind("["), 0)]
@@ -152,6 +161,8 @@ def in_words(error: str, reader: Reader, data: Any, into: type) -> BadInput:
             if "key" in parts:
                 key = f"{key}.{parts['key']}" if key else parts["key"]
                 words += nearest(parts["key"], into) if words == "unknown key" else ""
+            if "value" in parts:
+                words += did_you_mean(parts["value"].strip("'"), constants(msgspec.json.schema(into)))
             told = {name: type_words(part) if name in ("want", "got") else part for name, part in parts.items()}
             return reader.refuse(key, words.format(**told) + scientific_hint(told, value_at(data, key)))
     return reader.refuse(key, problem)
@@ -178,12 +189,23 @@ def nearest(key: str, into: type) -> str:
     return did_you_mean(key, sorted(known))
 
 
-def did_you_mean(name: str, known: Sequence[str]) -> str:
+def constants(schema: Any) -> set[str]:
+    """Every text that is the only one, or one of a few, that may stand somewhere."""
+    if isinstance(schema, list):
+        return set().union(*map(constants, schema))
+    if not isinstance(schema, dict):
+        return set()
+    own = {value for value in schema.get("enum", ()) if isinstance(value, str)}
+    return own.union(*map(constants, schema.values()))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The known name that resembles ``name``, as the end of a sentence; empty where none does."""
     import difflib  # only a mistake needs it, and every grade would pay for its import
 
-    close = difflib.get_close_matches(name, known, 1)
-    return f"; did you mean {close[0]}?" if close else ""
+    alike = {other.lower(): other for other in sorted(known, reverse=True)}
+    close = difflib.get_close_matches(name.lower(), alike, 1)
+    return f"; did you mean {alike[close[0]]}?" if close else ""
 
 
 def exact_key(where: str, problem: str, reader: Reader, data: Any) -> str:

@@ -33,11 +33,20 @@ OPERATORS = {
 }
 
 
+class NotAProgram(BadInput):
+    """A text is no program; ``told`` says why, ``row`` is the line of the text, from 1."""
+
+    def __init__(self, row: int, told: str) -> None:
+        super().__init__(f"program line {row}: {told}")
+        self.row, self.told = row, told
+
+
 class Program(Struct, frozen=True):
-    """Compiled steps and, by step index, the line of text that each came from."""
+    """Compiled steps; by step index, the line of text that each came from and that line's number, from 1."""
 
     steps: tuple[Step, ...]
     lines: Mapping[int, str]
+    rows: tuple[int, ...] = ()
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -49,11 +58,12 @@ class Program(Struct, frozen=True):
 def compile_program(text: str, inputs: frozenset[str], support: frozenset[str] = frozenset()) -> Program:
     """The steps of ``text``; ``inputs`` are the names bound before it runs, ``support`` the support files' stems.
 
-    Raises BadInput with the line for anything but the statements above.
+    Raises NotAProgram for anything but the statements above.
     """
     known = set(inputs)
     steps: list[Step] = []
     lines: dict[int, str] = {}
+    rows: list[int] = []
     for statement in parse(text, "exec").body:
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
             node, names = convert(statement.value, known, support), target_names(statement.targets[0])
@@ -63,26 +73,27 @@ def compile_program(text: str, inputs: frozenset[str], support: frozenset[str] =
             raise refused(statement)
         lines[len(steps)] = ast.unparse(statement)
         steps.append(("set", names, node))
+        rows.append(statement.lineno)
         known.update(names)
-    return Program(tuple(steps), lines)
+    return Program(tuple(steps), lines, tuple(rows))
 
 
 @lru_cache(maxsize=4096)
 def expression(text: str, variables: frozenset[str], support: frozenset[str] = frozenset()) -> Node:
-    """One expression, such as ``grads["W"]``. Raises BadInput for what is not allowed in a program."""
+    """One expression, such as ``grads["W"]``. Raises NotAProgram for what is not allowed in a program."""
     return convert(parse(text, "eval").body, variables, support)
 
 
 def parse(text: str, mode: str) -> Any:
-    """The syntax tree of a program's text. Raises BadInput with the line where it is not Python."""
+    """The syntax tree of a program's text. Raises NotAProgram where it is not Python."""
     try:
         return ast.parse(text, mode=mode)
     except SyntaxError as error:
-        raise BadInput(f"program line {error.lineno}: {error.msg}: {(error.text or '').strip()}") from None
+        raise NotAProgram(error.lineno or 1, f"{error.msg}: {(error.text or '').strip()}") from None
 
 
 def target_names(target: ast.expr) -> tuple[str, ...]:
-    """The names that an assignment binds. Raises BadInput for any other target."""
+    """The names that an assignment binds. Raises NotAProgram for any other target."""
     if isinstance(target, ast.Name):
         return (target.id,)
     if isinstance(target, ast.Tuple) and all(isinstance(entry, ast.Name) for entry in target.elts):
@@ -90,9 +101,9 @@ def target_names(target: ast.expr) -> tuple[str, ...]:
     raise refused(target)
 
 
-def refused(node: ast.stmt | ast.expr) -> BadInput:
+def refused(node: ast.stmt | ast.expr) -> NotAProgram:
     """The error for syntax that a program does not have."""
-    return BadInput(f"program line {node.lineno}: not allowed in a program: {ast.unparse(node)}")
+    return NotAProgram(node.lineno, f"not allowed in a program: {ast.unparse(node).splitlines()[0]}")
 
 
 def convert(node: ast.expr, known: Collection[str], support: Collection[str]) -> Node:

@@ -11,6 +11,8 @@ from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
 from ..grading.draws import Draws
 from ..grading.grade import Bench, grade_session, prepare
+from ..grading.names import check_names, check_solution, draw_regimes
+from ..grading.scoring import OURS
 from ..grading.variants import Variant, known_variants, variant
 from ..reports.report import Report, Verdict
 from ..sandbox.trusted import TrustedSession
@@ -93,10 +95,18 @@ def variants_of(assignment: Assignment) -> list[tuple[str, Variant]]:
 
 @lru_cache(maxsize=16)
 def bench_of(name: str, assignments: Path, reference: Path) -> Bench:
-    """An assignment ready to grade with, loaded once a process. Raises BadInput where its examples are not sound."""
+    """An assignment ready to grade with, loaded once a process and looked through more closely than for a grade.
+
+    Raises BadInput where its examples are not sound, a regime gives no point, or the solution not what tasks ask for.
+    """
     assignment = load_assignment(name, assignments, reference)
+    bench = prepare(assignment, self_check=True)
     assignment.check_examples()
-    return prepare(assignment)
+    drawn = draw_regimes(assignment, bench.library)
+    check_names(assignment, bench.library, bench.functions, drawn)
+    if bench.reference is not None:
+        check_solution(assignment, bench.reference, drawn)
+    return bench
 
 
 def prove(work: Work) -> list[Proof]:
@@ -126,7 +136,11 @@ def graded(bench: Bench, tried: Variant, draws: Draws) -> Report:
 def proof_of(proof: Proof, assignment: Assignment, tried: Variant, report: Report, seed: int) -> Proof:
     """Whether a report is what the example's file promises."""
     failed = {task.task for task in report.tasks if task.verdict is not Verdict.PASSED}
-    broken = [f"{task.task}: {task.note}" for task in report.tasks if task.verdict is Verdict.GRADER_ERROR]
+    broken = [
+        f"your check {task.task} failed by itself: {task.note.removeprefix(OURS).strip(' ()')}"
+        for task in report.tasks
+        if task.verdict is Verdict.GRADER_ERROR
+    ]
     named = {finding.mistake for task in report.tasks for finding in task.findings if finding.mistake}
     expected = {task.id for task in assignment.tasks} if proof.kind == "starter" else set(tried.fails)
     right = failed - tried.may_fail == expected - tried.may_fail and not broken
@@ -147,9 +161,25 @@ def listed(names: Iterable[str]) -> str:
 
 
 def first_words(report: Report) -> str:
-    """What the student would read, shortened to one line."""
-    told = [f"{task.task}: {finding.message}" for task in report.tasks for finding in task.findings]
+    """What the student would read, and the numbers behind it, shortened to one line."""
+    told = [
+        " ".join([f"{task.task}: {finding.message}", *(f"({line})" for line in finding.evidence[:1])])
+        for task in report.tasks
+        for finding in task.findings
+    ]
     return " | ".join(told)[:400].replace("\n", " ")
+
+
+def troubles(proofs: Sequence[Proof]) -> list[str]:
+    """What is not sound, a line each; what is the same for several examples is told once."""
+    same: dict[tuple[str, str], list[str]] = {}
+    for proof in proofs:
+        if not proof.sound:
+            same.setdefault((proof.assignment, proof.trouble), []).append(f"{proof.kind}/{proof.example}")
+    return [
+        f"{name}/{examples[0]}" + (f" and {len(examples) - 1} more" if len(examples) > 1 else "") + f": {trouble}"
+        for (name, trouble), examples in same.items()
+    ]
 
 
 def table(proofs: Sequence[Proof]) -> str:

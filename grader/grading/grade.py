@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from ..assignment.assignment import Assignment, Task
 from ..calls.call import Answer, Ask, Call, Executor, Outcome
 from ..checks import start
 from ..checks.base import Check, Context, Judgement
-from ..errors import BoxUnsafe, GraderError
+from ..errors import BadInput, BoxUnsafe, GraderError
 from ..inputs import Library, load_library
 from ..reports.report import Provenance, Report, TaskResult
 from ..sandbox.box import Box, Expect, nothing_expected
@@ -24,6 +24,7 @@ from ..submissions.collect import Submission
 from .diagnose import Diagnosis, Suspect, by_output, diagnose
 from .draws import Draws
 from .findings import Teller
+from .names import check_names
 from .placing import placed, still_unwritten
 from .scoring import cannot_grade, cannot_import, not_submitted, scored
 from .source import Source, source_of
@@ -35,14 +36,15 @@ LONGEST_PRINT = 10_000
 class Bench(Struct, frozen=True):
     """What is made once for an assignment and serves any number of submissions.
 
-    ``reference`` is None on a student's laptop. In a ``self_check`` nothing is hidden: whoever asks has the files, and
-    every exception is told with its text.
+    ``reference`` is None on a student's laptop, as are the solution's ``functions``. In a ``self_check`` nothing is hidden:
+    whoever asks has the files, and every exception is told with its text.
     """
 
     assignment: Assignment
     library: Library
     reference: Executor | None
     self_check: bool = False
+    functions: Collection[str] | None = None
 
     @property
     def suspects(self) -> list[Suspect]:
@@ -54,11 +56,21 @@ class Bench(Struct, frozen=True):
 
 
 def prepare(assignment: Assignment, self_check: bool = False) -> Bench:
-    """Load an assignment's reference and inputs. Raises GraderError where its author's code does not load."""
+    """Load an assignment's reference and inputs, and check every name in assignment.yaml.
+
+    Raises BadInput where its author's code does not load, or a name means nothing.
+    """
     library = load_library(assignment.inputs_path)
     if assignment.solution is None:
+        check_names(assignment, library, None)
         return Bench(assignment, library, None, self_check)
-    return Bench(assignment, library, Trusted(assignment.file, assignment.solution, assignment.support).run, self_check)
+    try:
+        solution = Trusted(assignment.file, assignment.solution, assignment.support)
+    except BadInput as error:
+        raise BadInput(f"{assignment.reference_folder / 'solution'}/{error}") from error
+    functions = dir(solution.machine.module)
+    check_names(assignment, library, functions)
+    return Bench(assignment, library, solution.run, self_check, functions)
 
 
 def suspect(assignment: Assignment, known: Variant, part: bool = False) -> Suspect:

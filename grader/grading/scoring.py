@@ -12,6 +12,7 @@ from .diagnose import Diagnosis
 from .findings import GRAVEST, Teller, tell
 from .source import Source
 
+OURS = "The grader failed here, not you; your course staff can see this and will grade it again."
 ENDED = (Verdict.MISSING, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.OVER_LIMIT)
 
 
@@ -51,7 +52,7 @@ def result(task: Task, judgement: Judgement | str, diagnosis: Diagnosis, teller:
 
 def ours(task: Task, reason: str) -> TaskResult:
     """A task that could not be judged through our fault: said loudly, to be graded again, never a zero in silence."""
-    note = f"The grader failed here, not you; your course staff can see this and will grade it again. ({reason})"
+    note = f"{OURS} ({reason})"
     return TaskResult(task.id, task.title, task.points, 0.0, Verdict.GRADER_ERROR, task.public, note=note)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import structs
 
 from ..calls.call import Call, Outcome
-from ..errors import GraderError
+from ..errors import authors_fault
 from ..worker.leaf import Leaf
 from ..worker.machine import Absent, Machine, load, stem
 from ..worker.wire import error_facts
@@ -33,8 +33,8 @@ class Trusted:
                 self.machine: Machine = load(name, source, support)
                 for file in (name, *(file for file, _ in support)):
                     sys.modules.pop(stem(file), None)
-        except Exception as error:
-            raise GraderError(f"the author's {name} cannot be imported: {type(error).__name__}: {error}") from error
+        except (Exception, SystemExit) as error:
+            raise authors_fault(error, name) from error
 
     def run(self, calls: Sequence[Call]) -> list[Outcome]:
         """The outcomes of ``calls``, in order. What the code raises is an outcome, as it would be in a box."""

@@ -1,0 +1,149 @@
+"""An assignment's names, checked before anything runs: a misspelt one is refused with its line, not found by a class."""
+
+import inspect
+import re
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..assignment.assignment import Assignment
+from ..assignment.settings import did_you_mean
+from ..calls.call import Executor
+from ..checks.base import compiled
+from ..checks.gradients import GradientsSettings
+from ..checks.names import Names, regimes_of, troubles
+from ..checks.outputs import OutputsSettings
+from ..checks.purity import PuritySettings
+from ..errors import BadInput, authors_fault
+from ..inputs import Case, Library, Regime, stream
+
+SIZE = 4
+"""What a regime of a cost check is drawn with, to see what it gives."""
+
+
+def check_names(
+    assignment: Assignment, library: Library, functions: Collection[str] | None, drawn: Mapping[str, Case] | None = None
+) -> None:
+    """Raise BadInput, with the line of assignment.yaml, for the first name that means nothing.
+
+    ``functions`` are what the solution defines, None where there is none. ``drawn`` are points of the regimes, where some
+    were drawn: without them an input is known if a file of ``library`` mentions its name.
+    """
+    texts: list[str] = []
+
+    def mentioned(name: str) -> bool:
+        if not texts:
+            files = [library.path] if library.path.is_file() else sorted(library.path.glob("*.py"))
+            texts.extend(file.read_text(encoding="utf-8", errors="replace") for file in files)
+        return any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts)
+
+    names = Names(
+        library.regimes.keys(),
+        library.judges.keys(),
+        functions,
+        support=frozenset(Path(name).stem for name, _ in assignment.support),
+        mentioned=mentioned,
+        drawn=(drawn or {}).get,
+    )
+    for index, task in enumerate(assignment.tasks):
+        for fault in troubles(task.check, names):
+            if drawn is None and "regime" not in fault.key:
+                check_names(assignment, library, functions, draw_regimes(assignment, library))  # to say what was meant
+            told = fault.message + (did_you_mean(fault.name, fault.known) if fault.name else "")
+            raise assignment.refusal(f"tasks[{index}].check.{fault.key}", told, fault.row)
+    for name in assignment.signatures:
+        if functions is not None and name.split(".")[0] not in functions:
+            told = f"the solution does not define {name}{did_you_mean(name, functions)}"
+            raise assignment.refusal(f"signatures.{name}", told)
+
+
+def check_solution(assignment: Assignment, reference: Executor, drawn: Mapping[str, Case]) -> None:
+    """Raise BadInput, with the line of assignment.yaml, where the solution does not return what a task asks for."""
+    support = frozenset(Path(name).stem for name, _ in assignment.support)
+    for index, task in enumerate(assignment.tasks):
+        check = task.check
+        if not isinstance(check, OutputsSettings | GradientsSettings | PuritySettings):
+            continue
+        kind, wanted = ("gradients", check.gradients) if isinstance(check, GradientsSettings) else ("outputs", check.outputs)
+        for regime in check.regimes:
+            outcome = reference([compiled(check.program, wanted, drawn[regime], support).call(drawn[regime].inputs)])[0]
+            absent = next((name for name, leaf in outcome.leaves.items() if leaf.form == "missing"), None)
+            where = f"at a point of the regime {regime}"
+            if absent is not None:
+                raise assignment.refusal(f"tasks[{index}].check.{kind}.{absent}", f"the solution returns no such value, {where}")
+            # Where the solution raises, raising alike is right: but there is no gradient of it, nor is it pure.
+            if outcome.error is not None and not isinstance(check, OutputsSettings):
+                told = f"the solution raises {outcome.error.typename}: {outcome.error.message}"
+                line = f", at {assignment.file}:{outcome.error.line}" if outcome.error.line else ""
+                raise assignment.refusal(f"tasks[{index}].check.program", f"{told}{line}, {where}")
+
+
+def draw_regimes(assignment: Assignment, library: Library) -> dict[str, Case]:
+    """A point of every regime that a task uses. Raises BadInput, with the line, for one that gives no point.
+
+    Each is drawn twice from one stream: a regime that draws from a clock or a generator of its own gives another point.
+    """
+    sized = {task.check.regime for task in assignment.tasks if hasattr(task.check, "regime")}
+    used = dict.fromkeys(name for task in assignment.tasks for name in regimes_of(task.check))
+    return {
+        name: drawn_twice(library.regimes[name], (SIZE,) if name in sized else ()) for name in used if name in library.regimes
+    }
+
+
+def unused_regimes(assignment: Assignment, library: Library) -> list[str]:
+    """The regimes that no task draws from."""
+    used = {regime for task in assignment.tasks for regime in regimes_of(task.check)}
+    return [regime for regime in library.regimes if regime not in used]
+
+
+def drawn_twice(regime: Regime, size: tuple[int, ...]) -> Case:
+    """The regime's point. Raises BadInput where it gives none, or two different ones."""
+    one, two = (drawn(regime, size) for _ in range(2))
+    if not same(one.inputs, two.inputs):
+        raise trouble(regime.draw, "drawn twice from one rng, it gives two different points; draw from rng alone")
+    return one
+
+
+def drawn(regime: Regime, size: tuple[int, ...]) -> Case:
+    """The regime's point, from the same stream each time. Raises BadInput where it gives none."""
+    try:
+        case = regime.case(stream(b"names", regime.name), *size)
+    except TypeError as error:
+        signature = inspect.signature(regime.draw)
+        try:
+            signature.bind(None, *size)
+        except TypeError:
+            wanted = "(rng, size), as a cost check draws it" if size else "(rng)"
+            raise trouble(regime.draw, f"its arguments should be {wanted}, they are {signature}") from None
+        raise authors_fault(error, home_of(regime)) from error
+    except Exception as error:
+        raise authors_fault(error, home_of(regime)) from error
+    if not isinstance(case.inputs, Mapping):
+        raise trouble(regime.draw, f"returns a {type(case.inputs).__name__}; a dict of inputs by name belongs here")
+    return case
+
+
+def home_of(regime: Regime) -> str:
+    """The file that defines a regime."""
+    return str(inspect.unwrap(regime.draw).__code__.co_filename)
+
+
+def trouble(function: Callable[..., Any], told: str) -> BadInput:
+    """The error for a function of inputs.py, with its first line."""
+    code = inspect.unwrap(function).__code__
+    return BadInput(f"{code.co_filename}:{code.co_firstlineno}: {function.__name__}: {told}")
+
+
+def same(one: Any, two: Any) -> bool:
+    """Whether two inputs are the same, bit by bit."""
+    if isinstance(one, Mapping):
+        return isinstance(two, Mapping) and one.keys() == two.keys() and all(same(one[key], two[key]) for key in one)
+    if isinstance(one, (list, tuple)):
+        return type(one) is type(two) and len(one) == len(two) and all(map(same, one, two))
+    if isinstance(one, np.ndarray):
+        return (
+            isinstance(two, np.ndarray) and one.dtype == two.dtype and np.array_equal(one, two, equal_nan=one.dtype.kind == "f")
+        )
+    return bool(one == two) or (one != one and two != two)
