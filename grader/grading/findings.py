@@ -93,7 +93,7 @@ def tell(teller: Teller, task: str, judgement: Judgement, diagnosis: Diagnosis) 
 def together(findings: Sequence[Finding]) -> Finding:
     """One finding for outputs of which the same is said; their names come first."""
     first, names = findings[0], [finding.output for finding in findings]
-    evidence = [line for finding in findings for line in finding.evidence][:MOST_EVIDENCE]
+    evidence = list(dict.fromkeys(line for finding in findings for line in finding.evidence))[:MOST_EVIDENCE]
     return structs.replace(first, outputs=names, evidence=evidence, message=f"{joined(names)}: {first.message}")
 
 

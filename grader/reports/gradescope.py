@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from ..errors import BadInput, GraderError
+from .causes import Cause, story
 from .report import Report, TaskResult, Verdict
 from .results_schema import Environment, Extra, Facts, Results, Sandbox, TaskFacts, Test, encoded
 from .words import plain, report_text, task_text
@@ -22,7 +23,7 @@ NOT_YOUR_FAULT = (
 
 def render(report: Report) -> bytes:
     """The bytes of results.json. Raises GraderError where the report would not make a valid one."""
-    seconds = round(report.duration_s, 3)
+    seconds, told = round(report.duration_s, 3), story(report)
     facts = Facts(
         1,
         assignment=report.assignment,
@@ -35,19 +36,19 @@ def render(report: Report) -> bytes:
     return encoded(
         Results(
             score=round(report.score, 6),  # sums of decimal points, without the dust of binary fractions
-            output=report_text(report),
+            output=report_text(report, told),
             output_format="text",
             visibility="visible",
             stdout_visibility="hidden",
-            tests=list(map(test, report.tasks)),
+            tests=[test(task, told.cause_of(task)) for task in report.tasks],
             execution_time=seconds,
             extra_data=Extra(facts),
         )
     )
 
 
-def test(task: TaskResult) -> Test:
-    """A task as one entry of ``tests``."""
+def test(task: TaskResult, cause: Cause | None) -> Test:
+    """A task as one entry of ``tests``; a ``cause`` that another task shows is told there, not once more."""
     worst = task.worst
     facts = TaskFacts(
         task.task,
@@ -62,7 +63,7 @@ def test(task: TaskResult) -> Test:
         score=task.score,
         max_score=task.points,
         status="passed" if task.verdict is Verdict.PASSED else "failed",
-        output=task_text(task),
+        output=task_text(task, cause),
         output_format="text",
         visibility="visible",
         extra_data=facts,

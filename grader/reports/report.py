@@ -98,9 +98,13 @@ class TaskResult(Struct, frozen=True):
 
     @property
     def worst(self) -> Finding | None:
-        """The finding that is told first: one with a mistake, then one with a relation, then the first."""
-        ranked = sorted(self.findings, key=lambda f: (f.mistake is None, f.relation is None))
-        return ranked[0] if ranked else None
+        """The finding that is told first."""
+        return next(iter(ranked(self.findings)), None)
+
+
+def ranked(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings in the order they are told: a known mistake first, then a recognised relation, then the rest."""
+    return sorted(findings, key=lambda finding: (finding.mistake is None, finding.relation is None))
 
 
 class Provenance(Struct, frozen=True):

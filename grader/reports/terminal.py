@@ -1,19 +1,26 @@
-"""A report in the terminal: a table of the tasks, then what is to be done. rich is imported only when a table is made."""
+"""A report on a screen: the first cause first and in full, others as far as they fit, what is right in a line or two.
+
+A screen is as high as the terminal, at least LEAST_HEIGHT lines. rich is imported only when one is made.
+"""
 
 import io
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .report import Report, TaskResult, Verdict
-from .words import SAID, number, plain, report_text, task_text
+from .causes import Cause, Story, owners, story
+from .report import Finding, Report, TaskResult, Verdict
+from .words import ids, number, plain, said_once
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
+    from rich.text import Text
 
-STYLES = {Verdict.PASSED: "green", Verdict.SKIPPED: "dim", Verdict.GRADER_ERROR: "magenta"}  # all others: red
+LEAST_HEIGHT = 24
+MOST_EVIDENCE = 3
+MOST_PRINTED_LINES = 6
 
 
 def summary(report: Report) -> str:
@@ -25,62 +32,173 @@ def summary(report: Report) -> str:
     return f"{report.assignment}: {points}, {passed} of {len(report.tasks)} tasks passed{blame}, {report.duration_s:.2f} s"
 
 
-def render(report: Report, width: int | None = None, color: bool | None = None) -> str:
+def render(report: Report, width: int | None = None, color: bool | None = None, height: int | None = None) -> str:
     """The report as text, as wide as the terminal; in colour where standard output is a terminal that wants it."""
     from rich.console import Console
 
     if color is None:
         color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    size = shutil.get_terminal_size()
     # Only rendered here, never printed: whoever has the text decides where it goes.
     file = io.StringIO()
-    write(
-        Console(
-            file=file,
-            width=width or shutil.get_terminal_size().columns,
-            force_terminal=color,
-            color_system="standard" if color else None,
-            legacy_windows=False,
-            highlight=False,
-            markup=False,
-            emoji=False,
-        ),
-        report,
-        encoding.lower().startswith("utf"),
+    console = Console(
+        file=file,
+        width=width or size.columns,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
     )
+    screen = Screen(console, encoding.lower().startswith("utf"))
+    for line in screen.lines(report, max(height or size.lines, LEAST_HEIGHT) - 1):  # the prompt takes one
+        console.print(line, soft_wrap=True)
     return file.getvalue().encode(encoding, "replace").decode(encoding).rstrip()
 
 
-def write(console: "Console", report: Report, unicode: bool) -> None:
-    """Table, then the tasks that did not pass, then what concerns the whole submission, then the one line."""
-    from rich.text import Text
+class Screen:
+    """Lays a report out as lines no wider than the console."""
 
-    console.print(table(report, unicode))
+    def __init__(self, console: "Console", unicode: bool) -> None:
+        self.console = console
+        self.wrong, self.right, self.more = ("✗ ", "✓ ", "…") if unicode else ("x ", "+ ", "...")
+
+    def lines(self, report: Report, height: int) -> list["Text"]:
+        """Title, notice and prints; the causes; what is still to write; what is right; one line that sums up."""
+        told = story(report)
+        top = self.text(report.title, style="bold") + self.text(report.notice) + self.printed(report)
+        rest = self.unwritten(report, told) + self.remainder(report, told)
+        rest += [*self.blank(), *self.text(summary(report), style="bold")]
+        return top + self.causes(told.causes, report, height - len(top) - len(rest)) + rest
+
+    def causes(self, causes: Sequence[Cause], report: Report, room: int) -> list["Text"]:
+        """The first cause in full, and each other in full as long as there is room for all that come after it."""
+        found: list[Text] = []
+        for index, cause in enumerate(causes):
+            whole = self.cause(cause, report, MOST_EVIDENCE)
+            if len(found) + len(whole) > room:
+                whole = self.cause(cause, report, 1)
+            later = sum(len(self.brief(other)) for other in causes[index + 1 :])
+            if index and len(found) + len(whole) + (later + 2 if later else 0) > room:
+                return found + self.briefly(causes[index:], room - len(found))
+            found += whole
+        return found
+
+    def briefly(self, causes: Sequence[Cause], room: int) -> list["Text"]:
+        """Causes that there is no room for in full, and how many there is no room for at all."""
+        lines = self.blank() + self.text("Then:")
+        for index, cause in enumerate(causes):
+            brief = self.brief(cause)
+            if len(lines) + len(brief) > room - (index + 1 < len(causes)):
+                return lines + self.text(f"{self.more} and {len(causes) - index} more", style="red")
+            lines += brief
+        return lines
+
+    def cause(self, cause: Cause, report: Report, numbers: int) -> list["Text"]:
+        """One cause: what and where, a few ``numbers``, the likely cause, the next step, and what hangs on it."""
+        finding, task = cause.finding, cause.task
+        lines = self.blank()
+        if cause.stops(report):
+            lines += self.text(self.wrong + finding.message, hang=2, style="bold red")
+        else:
+            points = f" ({number(task.score)} of {number(task.points)} points)"
+            lines += self.text(self.wrong + task.title + points, hang=2, style="bold red")
+            lines += self.text(finding.message, 2)
+        lines += self.evidence(cause.task, finding, numbers)
+        lines += [line for other in said_once(cause.others)[:2] for line in self.text(other.message, 2)]
+        lines += self.text(finding.likely, 2)
+        lines += self.text(f"Next step: {finding.hint}", 2, style="cyan") if finding.hint else []
+        lines += self.text(task.note, 2)
+        if cause.stops(report):
+            return lines + self.text(f"All {len(report.tasks)} tasks wait for this.", 2)
+        lines += self.text(f"Follows from this: {ids(cause.follows)}", 2) if cause.follows else []
+        return lines + (self.text(f"May follow from this: {ids(cause.may_follow)}", 2) if cause.may_follow else [])
+
+    def evidence(self, task: TaskResult, finding: Finding, most: int) -> list["Text"]:
+        """The first of a public task's numbers, and the inputs that they belong to."""
+        shown = finding.evidence[: most + finding.evidence[0].startswith("with ")] if task.public and finding.evidence else []
+        return [line for numbers in shown for line in self.text(numbers, 4)]
+
+    def brief(self, cause: Cause) -> list["Text"]:
+        """A cause that there is no room for, in two lines at most."""
+        what = cause.finding.likely or cause.finding.message
+        lines = self.text(f"{self.wrong}{cause.task.title}: {what}", hang=2, style="red")
+        return lines if len(lines) <= 2 else [lines[0], self.text(self.more, 2, style="red")[0]]
+
+    def unwritten(self, report: Report, told: Story) -> list["Text"]:
+        """What is still to be written, in the handout's order, methods in the line of their class."""
+        if not report.unwritten:
+            return []
+        classes: dict[str, list[str]] = {}
+        for name in report.unwritten:
+            outer, _, method = name.partition(".")
+            classes.setdefault(outer, []).extend([method] if method else [])
+        names = [f"{outer}: {', '.join(methods)}" if methods else outer for outer, methods in classes.items()]
+        lines = self.blank() + self.text("Not written yet, in the handout's order:", style="bold")
+        lines += [line for name in names for line in self.text(name, 2, hang=2)]
+        waiting = len(told.waiting) + sum(len(cause.tasks) for cause in told.causes if cause.finding.lacks)
+        lines += self.text(f"{waiting} of {len(report.tasks)} tasks wait for this.", 2)
+        return lines if told.causes else lines + self.text(f"Next step: write {report.unwritten[0]}.", 2, style="cyan")
+
+    def remainder(self, report: Report, told: Story) -> list["Text"]:
+        """What is right, folded by function; what cannot be judged here; what we could not judge."""
+        lines = []
+        if told.passed and len(told.passed) < len(report.tasks):
+            lines += self.text(f"{self.right}Right: {'; '.join(folded(report))}", hang=2, style="green")
+        if told.passed and len(told.passed) == len(report.tasks):
+            lines += self.text(f"{self.right}Everything is right.", style="green")
+        if not report.unwritten and told.waiting:
+            lines += self.text(f"Not judged yet: {ids(told.waiting)}")
+        reasons = dict.fromkeys(task.note for task in told.unjudged)
+        for reason in reasons:
+            here = [task for task in told.unjudged if task.note == reason]
+            lines += self.text(f"Not judged here ({reason}): {ids(here)}" if reason else f"Not judged here: {ids(here)}")
+        for note in dict.fromkeys(task.note for task in told.ours):
+            lines += self.text(f"{note} {ids([task for task in told.ours if task.note == note])}", style="magenta")
+        return self.blank() + lines if lines else []
+
+    def printed(self, report: Report) -> list["Text"]:
+        """The beginning of what the student's code printed."""
+        printed = plain(report.printed).strip("\n").split("\n") if report.printed.strip() else []
+        left = len(printed) - MOST_PRINTED_LINES
+        shown = [line for text in printed[:MOST_PRINTED_LINES] for line in self.text(text or " ", 2)][:MOST_PRINTED_LINES]
+        more = self.text(f"{self.more} {left} more lines", 2) if left > 0 else []
+        return self.text("Your code printed:") + shown + more if printed else []
+
+    def blank(self) -> list["Text"]:
+        """An empty line."""
+        from rich.text import Text
+
+        return [Text()]
+
+    def text(self, words: str, indent: int = 0, hang: int = 0, style: str = "") -> list["Text"]:
+        """``words`` as lines that fit, indented by ``indent`` and all but the first by ``hang`` more; none of none."""
+        from rich.text import Text
+
+        lines: list[Text] = []
+        if not words:
+            return lines
+        for paragraph in plain(words).split("\n"):
+            for line in Text(paragraph, style=style).wrap(self.console, max(self.console.width - indent - hang, 10)):
+                line.rstrip()
+                lines.append(Text(" " * (indent + (hang if lines else 0))) + line)
+        return lines
+
+
+def folded(report: Report) -> list[str]:
+    """What passed: a function with its points where all its tasks passed, else the tasks that did."""
+    owner = owners(report.tasks)
+    groups: dict[str, list[TaskResult]] = {}
     for task in report.tasks:
-        if task.verdict is not Verdict.PASSED:
-            console.print(Text(plain(task.title), style="bold " + style(task)))
-            console.print(Text(task_text(task) + "\n"))
-    if text := report_text(report):
-        console.print(Text(text + "\n"))
-    console.print(Text(summary(report), style="bold"))
-
-
-def table(report: Report, unicode: bool) -> "Table":
-    """A row a task: title, points, verdict."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    made = Table(title=Text(plain(report.title)), title_justify="left", box=box.SIMPLE_HEAD if unicode else box.ASCII)
-    made.add_column("task", ratio=1)
-    made.add_column("points", justify="right", no_wrap=True)
-    made.add_column("verdict")
-    for task in report.tasks:
-        points = f"{number(task.score)}/{number(task.points)}"
-        made.add_row(Text(plain(task.title)), points, Text(SAID[task.verdict], style=style(task)))
-    return made
-
-
-def style(task: TaskResult) -> str:
-    """The colour that a task is shown in."""
-    return STYLES.get(task.verdict, "red")
+        groups.setdefault(owner[task.task] or task.task, []).append(task)
+    told = []
+    for name, tasks in groups.items():
+        passed = [task for task in tasks if task.verdict is Verdict.PASSED]
+        if passed == tasks:
+            points = number(sum(task.points for task in tasks))
+            told.append(f"{name} {points}/{points}")
+        elif passed:
+            told.append(f"of {name}: {ids(passed)}")
+    return told

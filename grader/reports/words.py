@@ -7,7 +7,8 @@ steer a terminal, break JSON or turn text around.
 import re
 from collections.abc import Iterator, Sequence
 
-from .report import Finding, Report, TaskResult, Verdict
+from .causes import Cause, Story
+from .report import Finding, Report, TaskResult, Verdict, ranked
 
 SAID = {
     Verdict.PASSED: "Passed",
@@ -52,9 +53,9 @@ def verdict_line(task: TaskResult) -> str:
     return said + "."
 
 
-def ranked(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings in the order they are told: a known mistake first, then a recognised relation, then the rest."""
-    return sorted(findings, key=lambda finding: (finding.mistake is None, finding.relation is None))
+def said_once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings without those that say what another said before."""
+    return list({finding.message: finding for finding in reversed(findings)}.values())[::-1]
 
 
 def finding_lines(finding: Finding, public: bool) -> Iterator[str]:
@@ -68,34 +69,61 @@ def finding_lines(finding: Finding, public: bool) -> Iterator[str]:
         yield f"Next step: {finding.hint}"
 
 
-def task_lines(task: TaskResult) -> list[str]:
-    """A task without its title: the verdict, each finding (findings that say the same are said once), the note."""
+def task_lines(task: TaskResult, cause: Cause | None = None) -> list[str]:
+    """A task without its title: the verdict, each finding (findings that say the same are said once), the note.
+
+    Where the task hangs on a ``cause`` that another one shows, only what happened is told, and where to look first.
+    """
     lines = [verdict_line(task)]
-    told = set()
-    for finding in ranked(task.findings):
-        words = tuple(finding_lines(finding, task.public))
-        if words not in told:
-            told.add(words)
-            lines += ["", *words]
+    for finding in said_once(ranked(task.findings)):
+        lines += ["", *([finding.message] if cause else finding_lines(finding, task.public))]
+    if cause is not None:
+        may = "may follow" if any(other.task == task.task for other in cause.may_follow) else "follows"
+        lines += ["", f"This {may} from {cause.task.task}: look there first."]
     if task.note:
         lines += ["", task.note]
     return lines
 
 
-def task_text(task: TaskResult) -> str:
+def task_text(task: TaskResult, cause: Cause | None = None) -> str:
     """A task's lines as one safe text."""
-    return plain("\n".join(task_lines(task)))
+    return plain("\n".join(task_lines(task, cause)))
 
 
-def report_text(report: Report) -> str:
+def report_text(report: Report, told: Story) -> str:
     """What is said of the submission as a whole; empty if there is nothing to say."""
     parts = [report.notice] if report.notice else []
-    ours = [task.title for task in report.tasks if task.verdict is Verdict.GRADER_ERROR]
-    if ours:
+    if told.ours:
         parts.append(
-            f"{len(ours)} of {len(report.tasks)} tasks could not be judged. That is the grader's fault, not yours: their "
+            f"{len(told.ours)} of {len(report.tasks)} tasks could not be judged. That is the grader's fault, not yours: their "
             "points are open, not lost. Your course staff can see this and will grade them again."
         )
+    if told.causes:
+        first, *others = told.causes
+        parts.append("\n".join(cause_lines(first, report)))
+        if others:
+            parts.append("Then:\n" + "\n".join(f"- {other.task.title}" for other in others))
+    if report.unwritten:
+        parts.append(f"Not written yet, in the handout's order: {', '.join(report.unwritten)}.")
     if report.printed.strip():
         parts.append(f"Your code printed:\n{plain(report.printed, MOST_PRINTED)}")
     return plain("\n\n".join(parts))
+
+
+def cause_lines(cause: Cause, report: Report) -> Iterator[str]:
+    """The first thing to mend, with what hangs on it."""
+    if cause.stops(report):
+        yield from finding_lines(cause.finding, cause.task.public)
+        yield f"All {len(report.tasks)} tasks wait for this."
+        return
+    yield f"Look at this first: {cause.task.title}"
+    yield from finding_lines(cause.finding, cause.task.public)
+    if cause.follows:
+        yield f"Follows from this: {ids(cause.follows)}"
+    if cause.may_follow:
+        yield f"May follow from this: {ids(cause.may_follow)}"
+
+
+def ids(tasks: Sequence[TaskResult]) -> str:
+    """The names of some tasks."""
+    return ", ".join(task.task for task in tasks)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from msgspec import structs
 
 from grader.reports.report import Finding, Provenance, Report, TaskResult, Verdict
 from grader.reports.terminal import render, summary
@@ -28,13 +29,71 @@ WRONG = TaskResult(
 OURS = TaskResult("cost", "backward is cheap", 5.0, 0.0, Verdict.GRADER_ERROR, True, note="The grader failed here.")
 
 
-def test_table_and_findings() -> None:
-    """Every task has its row with points and verdict; one that did not pass has its findings below."""
-    text = render(report(PASSED, WRONG), width=100, color=False)
-    assert "10/10" in text and "7.5/30" in text and "Not right yet" in text
-    assert text.count("loss is the mean cross-entropy") == 1
-    assert "W: got (4, 3), expected (3, 4)" in text and "Next step: Write the shapes down." in text
-    assert text.splitlines()[-1] == summary(report(PASSED, WRONG))
+def test_the_cause_stands_above_what_is_right() -> None:
+    """What happened, the numbers and the next step, in this order; what passed is folded; one line sums up."""
+    lines = render(report(PASSED, WRONG), width=100, color=False).splitlines()
+    assert lines == [
+        "The NER network",
+        "",
+        "✗ backward gives the gradient (7.5 of 30 points)",
+        "  W is transposed.",
+        "    W: got (4, 3), expected (3, 4)",
+        "  Next step: Write the shapes down.",
+        "",
+        "✓ Right: loss 10/10",
+        "",
+        summary(report(PASSED, WRONG)),
+    ]
+
+
+def test_what_is_right_is_folded_by_function() -> None:
+    """A function all of whose tasks passed has one entry with its points; of another the tasks that passed are named."""
+    f = [TaskResult(name, name, 5.0, 5.0, Verdict.PASSED, True, functions=["f"]) for name in ("one", "two")]
+    g = TaskResult("three", "three", 5.0, 5.0, Verdict.PASSED, True, functions=["backward"])
+    text = render(report(*f, g, structs.replace(WRONG, functions=["backward"])), width=100, color=False)
+    assert "✓ Right: f 10/10; of backward: three\n" in text
+
+
+def test_everything_right_is_one_line() -> None:
+    """A right submission needs no list."""
+    assert render(report(PASSED), width=80, color=False).splitlines()[2:] == [
+        "✓ Everything is right.",
+        "",
+        summary(report(PASSED)),
+    ]
+
+
+def test_causes_that_do_not_fit_are_told_in_short() -> None:
+    """The first cause is told in full; when the screen is full the others have a line each, and none is left out."""
+    many = [structs.replace(WRONG, task=f"task{index}", title=f"title {index}", functions=[f"f{index}"]) for index in range(12)]
+    lines = render(report(*many), width=80, color=False, height=24).splitlines()
+    assert len(lines) <= 24 and lines[3] == "  W is transposed." and "Then:" in lines
+    assert [f"title {index}" in "\n".join(lines) for index in range(12)] == [True] * 12
+    assert lines.count("  Next step: Write the shapes down.") == 1
+    assert "Then:" not in render(report(*many), width=80, color=False, height=200)
+    more = [structs.replace(WRONG, task=f"task{index}", title=f"title {index}", functions=[f"f{index}"]) for index in range(40)]
+    lines = render(report(*more), width=80, color=False, height=24).splitlines()
+    assert len(lines) <= 24 and any(line.startswith("… and 2") for line in lines)
+
+
+def test_what_is_not_written_is_a_list_and_no_error() -> None:
+    """Functions stand in the handout's order, methods in the line of their class, with one next step."""
+    lacking = Finding(["p"], Verdict.MISSING, "p: f is not written yet.", lacks="f", hint="Write f.")
+    task = TaskResult("t", "title", 1.0, 0.0, Verdict.MISSING, True, [lacking])
+    told = structs.replace(report(task), unwritten=["f", "Value.tanh", "Value.exp"])
+    assert render(told, width=80, color=False).splitlines()[2:-2] == [
+        "Not written yet, in the handout's order:",
+        "  f",
+        "  Value: tanh, exp",
+        "  1 of 1 tasks wait for this.",
+        "  Next step: write f.",
+    ]
+
+
+def test_prints_are_cut_and_our_faults_are_told_once() -> None:
+    """The first lines of what was printed are shown; several tasks that we could not judge share one sentence."""
+    text = render(report(OURS, structs.replace(OURS, task="other"), printed="a\n" * 50), width=80, color=False)
+    assert "… 44 more lines" in text and "The grader failed here. cost, other" in text
 
 
 def test_summary() -> None:
