@@ -61,7 +61,9 @@ class Credit(Struct, frozen=True, forbid_unknown_fields=True):
 class Task(Struct, frozen=True, forbid_unknown_fields=True):
     """One line of the grade. ``title`` is what the student reads; ``needs`` are ids of tasks it builds on.
 
-    A ``public`` task shows numbers, and its inputs do not depend on the secret.
+    A ``public`` task shows numbers, and its inputs do not depend on the secret. ``idle`` says that a submission that
+    does nothing passes too: then the task counts once each function that it speaks of was right somewhere. False says
+    that doing so is right here, as returning its argument is for the identity.
     """
 
     id: Id
@@ -71,6 +73,7 @@ class Task(Struct, frozen=True, forbid_unknown_fields=True):
     public: bool = False
     needs: Sequence[str] = ()
     follow_through: Fraction | None = None
+    idle: bool | None = None
 
 
 class AssignmentFile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -39,6 +39,25 @@ class Call(Struct, frozen=True):
         chosen = self.steps if step is None else self.steps[step : step + 1]
         return frozenset(name for _, _, expression in chosen for name in names_in(expression))
 
+    def spoken_of(self) -> frozenset[str]:
+        """The submission's names that the call uses, and the methods that it calls, as ``.name``."""
+        return frozenset().union(*(spoken_in(expression) for _, _, expression in self.steps))
+
+    def behind(self, label: str) -> frozenset[str]:
+        """The names, of those spoken of, that one fetched value rests on; all of them where nothing has this label.
+
+        A step that binds nothing is called for what it changes, so everything fetched after it rests on it.
+        """
+        fetched = next((index for index, step in enumerate(self.steps) if step[:2] == ("fetch", label)), None)
+        if fetched is None:
+            return self.spoken_of()
+        names, needed = spoken_in(self.steps[fetched][2]), variables_in(self.steps[fetched][2])
+        for kind, bound, expression in reversed(self.steps[:fetched]):
+            if kind == "set" and (not bound or needed & set(bound)):
+                names |= spoken_in(expression)
+                needed |= variables_in(expression)
+        return frozenset(names)
+
 
 class ErrorInfo(Struct, frozen=True):
     """What student code raised, and where: ``line`` is 0 if no line of theirs was running."""
@@ -91,6 +110,28 @@ def names_in(node: Any) -> set[str]:
     if node and node[0] in ("array", "ndarray", "const"):
         return set()
     return set().union(*map(names_in, node))
+
+
+def spoken_in(node: Any) -> set[str]:
+    """The submission's names that an expression uses, and the methods that it calls."""
+    return names_in(node) | methods_in(node)
+
+
+def variables_in(node: Any) -> set[str]:
+    """The variables that an expression mentions."""
+    if not isinstance(node, (tuple, list)) or (node and node[0] in ("array", "ndarray", "const")):
+        return set()
+    if len(node) == 2 and node[0] == "var":
+        return {node[1]}
+    return set[str]().union(*map(variables_in, node))
+
+
+def methods_in(node: Any) -> set[str]:
+    """The methods that an expression calls, each as ``.name``."""
+    if not isinstance(node, (tuple, list)) or (node and node[0] in ("array", "ndarray", "const")):
+        return set()
+    called = {"." + node[1][2]} if node and node[0] == "call" and node[1][0] == "attr" else set()
+    return called.union(*map(methods_in, node))
 
 
 def value_node(value: Any) -> Node:

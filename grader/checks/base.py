@@ -8,9 +8,9 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
-from ..calls.call import Answer, Ask, Call, Node, Outcome, fetch, let
+from ..calls.call import Answer, Ask, Call, Node, Outcome, fetch, let, variables_in
 from ..calls.program import Program, compile_program, expression
 from ..inputs import Case, Regime
 from ..numerics.compare import Mark
@@ -103,7 +103,7 @@ class Judgement(Struct, frozen=True):
     """What a check saw. ``outputs`` are the names that share the task's points, evenly unless ``weights`` say otherwise.
 
     ``consistent`` says that a wrong gradient is nevertheless the right derivative of the submission's own, different
-    loss: with a recognised mistake in the forward pass that earns follow-through credit. ``unjudged`` says in words
+    loss, which depends on every parameter and bends: that earns follow-through credit. ``unjudged`` says in words
     why nothing could be judged here (a student's laptop has no reference).
     """
 
@@ -134,19 +134,18 @@ class Compiled(Struct, frozen=True):
         return Call((*bound, *run, *fetch(early), *rest, *fetch(late)), lines=lines)
 
 
+def rebound(call: Call, inputs: Mapping[str, Any]) -> Call:
+    """The same call on other inputs: the binding steps stand first, in the inputs' order."""
+    steps = let(inputs)
+    return structs.replace(call, steps=(*steps, *call.steps[len(steps) :]))
+
+
 def needed_steps(program: Program, outputs: Iterable[Node]) -> int:
     """How many of the program's steps the outputs need: all but those at the end that bind only other names."""
     used, cut = set().union(*map(variables_in, outputs)), len(program.steps)
     while cut and program.steps[cut - 1][1] and not used & set(program.steps[cut - 1][1]):
         cut -= 1
     return cut
-
-
-def variables_in(node: Any) -> set[str]:
-    """The variables that an expression mentions."""
-    if not isinstance(node, tuple):
-        return set()
-    return {node[1]} if node and node[0] == "var" else set().union(*map(variables_in, node))
 
 
 def compiled(program: str, outputs: Mapping[str, str], case: Case, support: frozenset[str]) -> Compiled:

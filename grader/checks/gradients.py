@@ -10,11 +10,12 @@ from typing import Any, Literal
 import numpy as np
 from msgspec import Struct, field, structs
 
-from ..calls.call import Ask, Call, Outcome, let
+from ..calls.call import Ask, Call, Outcome
 from ..numerics import gradcheck
 from ..numerics.compare import Mark, mark, mark_outcome
 from ..worker.leaf import Leaf
-from .base import Check, Context, Judgement, Point, Rounds, Seen, compiled
+from .base import Check, Context, Judgement, Point, Rounds, Seen, compiled, rebound
+from .bending import depends_and_bends
 from .ownforward import LOSS, Probe, consistent_with_own_loss, judge_by_own_loss, runs_in_float32
 
 JITTERS = 6
@@ -73,7 +74,9 @@ def gradients(settings: GradientsSettings, context: Context) -> Check:
         losses = [got.leaves.get(LOSS) for got in answer.student]
         seen = yield from looked_closer(seen, probe, losses, [want.leaves[LOSS] for want in answer.reference])
     seen = yield from with_shares(seen, settings.batch)
-    return Judgement(list(settings.gradients), seen, consistent=probe.consistent)
+    wrong = not all(look.mark.right for look in seen)
+    own = wrong and probe.consistent and (yield from depends_and_bends(seen, probe))
+    return Judgement(list(settings.gradients), seen, consistent=own)
 
 
 def quick_mark(got: Leaf | None, want: Leaf, outcome: Outcome) -> Mark:
@@ -115,12 +118,6 @@ def remarked(
     by_point = {points[index].name: answer.reference[i * each : (i + 1) * each] for i, index in enumerate(where)}
     doubted = set(map(id, again))
     return [rescaled(look, by_point[look.point.name]) if id(look) in doubted else look for look in seen]
-
-
-def rebound(call: Call, inputs: Mapping[str, Any]) -> Call:
-    """The same call on other inputs: the binding steps stand first, in the inputs' order."""
-    steps = let(inputs)
-    return structs.replace(call, steps=(*steps, *call.steps[len(steps) :]))
 
 
 def rescaled(look: Seen, outcomes: Sequence[Outcome]) -> Seen:

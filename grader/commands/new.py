@@ -53,6 +53,7 @@ tasks:
   - id: purity
     title: no function changes its arguments
     points: 10
+    idle: true                    # doing nothing passes this too: it counts once each function was right somewhere
     check:
       kind: purity                # runs points A, B, A, A: arguments stay, equal calls agree, old results stay
       regimes: [typical, large]

@@ -11,8 +11,9 @@ from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
 from ..grading.draws import Draws
 from ..grading.grade import Bench, grade_session, prepare
+from ..grading.idle import WAYS, Idle
 from ..grading.names import check_names, check_solution, draw_regimes
-from ..grading.scoring import OURS
+from ..grading.scoring import DOING_NOTHING, OURS
 from ..grading.variants import Variant, known_variants, variant
 from ..reports.report import Report, Verdict
 from ..sandbox.trusted import TrustedSession
@@ -22,8 +23,8 @@ from ..submissions.collect import Submission
 class Proof(Struct, frozen=True):
     """How one example did: on how many seeds as it should, and what went wrong first.
 
-    ``kind`` is accepted, wrong or starter. ``right`` counts seeds with the verdicts that are expected, ``named`` those
-    on which the mistake was named by its own id and no other was.
+    ``kind`` is accepted, wrong, starter or idle (a submission that does nothing, tried on the first seed). ``right`` counts
+    seeds with the verdicts that are expected, ``named`` those on which the mistake was named by its own id and no other was.
     """
 
     assignment: str
@@ -114,10 +115,27 @@ def prove(work: Work) -> list[Proof]:
     name, assignments, reference, seed = work
     bench = bench_of(name, assignments, reference)
     draws = seeded(bench, seed)
-    return [
+    found = [
         proof_of(Proof(name, kind, tried.name), bench.assignment, tried, graded(bench, tried, draws), seed)
         for kind, tried in variants_of(bench.assignment)
     ]
+    return found if seed else [*found, *idle_proofs(bench, draws)]
+
+
+def idle_proofs(bench: Bench, draws: Draws) -> list[Proof]:
+    """Whether the tasks that doing nothing passes are those marked ``idle``, no more and no fewer."""
+    assignment, proofs, passed = bench.assignment, list[Proof](), set[str]()
+    right_here = {task.id for task in assignment.tasks if task.idle is False}
+    for way in WAYS:
+        handed_in = Submission(assignment.file, assignment.solution or b"")
+        report = grade_session(bench, handed_in, Idle(assignment, way), "trusted", draws)
+        earned = [task.task for task in report.tasks if task.verdict is Verdict.PASSED and task.task not in right_here]
+        passed |= {task.task for task in report.tasks if task.note.startswith(DOING_NOTHING)}
+        trouble = f"doing nothing passes {listed(earned)}; mark it `idle: true` (or false, where this is right)" if earned else ""
+        proofs.append(Proof(assignment.name, "idle", way, seeds=1, right=int(not earned), trouble=trouble))
+    useless = [task.id for task in assignment.tasks if task.idle and task.id not in passed]
+    trouble = f"nothing that does no work passes {listed(useless)}: `idle: true` is not needed there" if useless else ""
+    return [*proofs, Proof(assignment.name, "idle", "marks", seeds=1, right=int(not useless), trouble=trouble)]
 
 
 def seeded(bench: Bench, seed: int) -> Draws:

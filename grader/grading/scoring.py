@@ -9,19 +9,28 @@ from ..calls.call import Outcome
 from ..checks.base import Judgement
 from ..reports.report import Finding, TaskResult, Verdict
 from .diagnose import Diagnosis
-from .findings import GRAVEST, Teller, tell
+from .findings import GRAVEST, Teller, joined, tell
 from .source import Source
 
 OURS = "The grader failed here, not you; your course staff can see this and will grade it again."
+DOING_NOTHING = "Work that does nothing passes this too"
 ENDED = (Verdict.MISSING, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.OVER_LIMIT)
 
 
 def scored(
-    tasks: Sequence[Task], judgements: Mapping[str, Judgement | str], diagnosis: Diagnosis, teller: Callable[[Task], Teller]
+    tasks: Sequence[Task],
+    judgements: Mapping[str, Judgement | str],
+    diagnosis: Diagnosis,
+    teller: Callable[[Task], Teller],
+    waits: Mapping[str, Sequence[str]],
 ) -> list[TaskResult]:
-    """Every task's result, in order; ``needs`` are settled when all are known."""
+    """Every task's result, in order; ``needs`` are settled when all are known.
+
+    ``waits`` are the functions that a passed task waits for, by task: doing nothing passes it too, and they were right nowhere.
+    """
     results = {task.id: result(task, judgements[task.id], diagnosis, teller(task)) for task in tasks}
-    return [settled(task, results, judgements[task.id], teller(task)) for task in tasks]
+    needs = {task.id: task.needs for task in tasks}
+    return [settled(task, results, needs, judgements[task.id], teller(task), waits.get(task.id, ())) for task in tasks]
 
 
 def result(task: Task, judgement: Judgement | str, diagnosis: Diagnosis, teller: Teller) -> TaskResult:
@@ -56,15 +65,21 @@ def ours(task: Task, reason: str) -> TaskResult:
     return TaskResult(task.id, task.title, task.points, 0.0, Verdict.GRADER_ERROR, task.public, note=note)
 
 
-def settled(task: Task, results: Mapping[str, TaskResult], judgement: Judgement | str, teller: Teller) -> TaskResult:
-    """A task beside those it needs: the same failure is not charged twice, and nothing is earned on top of nothing."""
+def settled(
+    task: Task,
+    results: Mapping[str, TaskResult],
+    needs: Mapping[str, Sequence[str]],
+    judgement: Judgement | str,
+    teller: Teller,
+    waits: Sequence[str],
+) -> TaskResult:
+    """A task beside those it needs: what passed keeps its points unless doing nothing passes too; no fault is charged twice."""
     own = results[task.id]
-    failed = [results[need] for need in task.needs if results[need].verdict is not Verdict.PASSED]
-    if own.verdict in (Verdict.GRADER_ERROR, Verdict.SKIPPED) or not failed:
+    if own.verdict in (Verdict.GRADER_ERROR, Verdict.SKIPPED) or isinstance(judgement, str):
         return own
     if own.verdict is Verdict.PASSED:
-        empty = next((need for need in failed if nothing_earned(need)), None)
-        return own if empty is None else waiting(own, f"There is nothing to judge here yet: {empty.task} comes first.")
+        return waiting(own, counts_once([name.lstrip(".") for name in waits])) if waits else own
+    failed = [results[need] for need in all_needs(task.id, needs) if results[need].verdict.blame in ("student", "limits")]
     for need in failed:
         if own.verdict in ENDED and same_failure(own, need):
             return waiting(own, f"Not judged: it waits for {need.task}, which failed in the same way.")
@@ -76,20 +91,34 @@ def settled(task: Task, results: Mapping[str, TaskResult], judgement: Judgement 
     return structs.replace(own, score=max(own.score, rounded(task.points * fraction)), note=note)
 
 
-def follow_through(own: TaskResult, failed: Sequence[TaskResult], judgement: Judgement | str) -> str:
-    """Why a wrong task still earns its fraction, or nothing: only for a recognised mistake in what it needs.
+def all_needs(task: str, needs: Mapping[str, Sequence[str]]) -> list[str]:
+    """The tasks that ``task`` builds on, directly or through others, nearest first."""
+    found: list[str] = []
+    ahead = list(needs[task])
+    while ahead:
+        need = ahead.pop(0)
+        if need not in found:
+            found.append(need)
+            ahead += needs[need]
+    return found
 
-    One that explains all of it: where something else that it needs came to nothing, nobody knows whose fault it is.
-    """
-    recognised = [need for need in failed if need.worst is not None and need.worst.mistake is not None]
-    if not recognised or any(nothing_earned(need) for need in failed):
-        return ""
-    if isinstance(judgement, Judgement) and judgement.consistent:
-        return f"It is the right derivative of your own {recognised[0].task}."
+
+def counts_once(names: Sequence[str]) -> str:
+    """Why a task that passed does not count yet."""
+    end = "is right in another task" if len(names) == 1 else "are each right in another task"
+    return f"{DOING_NOTHING}, so it counts once {joined(names)} {end}."
+
+
+def follow_through(own: TaskResult, failed: Sequence[TaskResult], judgement: Judgement) -> str:
+    """Why a wrong task still earns its fraction, or nothing: its fault is charged elsewhere already."""
+    if judgement.consistent and own.verdict is Verdict.WRONG:
+        return "Your backward is the right derivative of your own forward, which is where it is wrong."
     own_mistakes = {finding.mistake for finding in own.findings}
-    for need in recognised:
+    for need in failed:
         if (
             own.verdict is Verdict.WRONG
+            and need.worst is not None
+            and need.worst.mistake is not None
             and own_mistakes == {finding.mistake for finding in need.findings}
             and len(own_mistakes) == 1
         ):
@@ -100,11 +129,6 @@ def follow_through(own: TaskResult, failed: Sequence[TaskResult], judgement: Jud
 def waiting(result: TaskResult, note: str) -> TaskResult:
     """A task that is not judged, and what it waits for."""
     return structs.replace(result, verdict=Verdict.SKIPPED, score=0.0, findings=(), note=note)
-
-
-def nothing_earned(result: TaskResult) -> bool:
-    """Whether a task earned nothing and no known mistake says why: what builds on it then shows nothing either."""
-    return result.score == 0 and not any(finding.mistake for finding in result.findings)
 
 
 def same_failure(one: TaskResult, two: TaskResult) -> bool:

@@ -177,7 +177,7 @@ def backward(params, cache, y):
     return {"W": invented(params["W"]), "b": np.zeros_like(params["b"])}
 """
     judgement = judge(extra=extra)
-    assert judgement.consistent and not right(judgement)
+    assert not judgement.consistent and not right(judgement)
 
 
 def test_a_loss_that_crashes_does_not_take_the_gradients_with_it() -> None:

@@ -94,10 +94,36 @@ def test_no_follow_through_for_a_constant_forward(graded: Graded) -> None:
     assert task(report, "backward_batch").score == 0
 
 
-def test_no_follow_through_for_an_unknown_forward(graded: Graded) -> None:
-    """A forward nobody recognises does not lend its backward credit, even a consistent one."""
-    report = graded(("H = np.tanh(Z)", "H = np.sin(Z)"), (" * (1 - H**2)", " * np.cos(Z)"))
-    assert not task(report, "backward_batch").note and task(report, "backward_batch").score < 10
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("H = np.tanh(Z)", "H = np.sin(Z)"), (" * (1 - H**2)", " * np.cos(Z)")],
+        [
+            ("    Z = X @ W.T + b\n", "    Z = 0.9 * (X @ W.T + b)\n"),
+            ("    dZ = dH * (1 - H**2)", "    dZ = 0.9 * dH * (1 - H**2)"),
+        ],
+    ],
+)
+def test_follow_through_for_a_forward_that_nobody_has_seen(
+    graded: Graded, ner_window: Bench, changes: list[tuple[str, str]]
+) -> None:
+    """The right derivative of one's own, bending forward is told and credited, known mistake or not."""
+    found = task(graded(*changes), "backward_batch")
+    assert "right derivative of your own forward" in found.note
+    assert found.score == pytest.approx(found.points * ner_window.assignment.credit.follow_through, abs=0.01)
+
+
+PLAIN_SUM = """    P = [params[name] for name in sorted(params)]
+    p = np.full(len(X), sigmoid(sum(array.sum() for array in P)))"""
+
+
+def test_no_follow_through_for_a_plain_sum(graded: Graded) -> None:
+    """A forward that adds up its parameters has a gradient that anybody can write down: it earns nothing."""
+    report = graded(
+        ("    p = sigmoid(H @ u)", PLAIN_SUM),
+        ('return {"L": dL,', 'return {name: np.full_like(params[name], ds.sum()) for name in params}\n    return {"L": dL,'),
+    )
+    assert task(report, "backward_batch").score == 0
 
 
 def test_what_needs_a_missing_function_waits_for_it(graded: Graded) -> None:

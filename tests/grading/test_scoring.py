@@ -3,7 +3,7 @@
 import pytest
 
 from grader.checks.base import Judgement
-from grader.grading.scoring import follow_through, nothing_earned, rounded
+from grader.grading.scoring import all_needs, follow_through, rounded
 from grader.reports.report import Finding, TaskResult, Verdict
 
 
@@ -27,17 +27,20 @@ def test_the_same_mistake_is_excused_and_another_is_not() -> None:
     assert follow_through(OTHER_MISTAKE, [failed("forward", "no_tanh")], INCONSISTENT) == ""
 
 
-def test_an_unknown_mistake_excuses_nothing() -> None:
-    """Work nobody recognises lends no credit, consistent or not."""
-    assert follow_through(OWN, [failed("forward")], CONSISTENT) == ""
+def test_the_right_derivative_of_an_unknown_forward_is_excused_too() -> None:
+    """Nobody needs to have made this mistake before."""
+    assert "right derivative of your own forward" in follow_through(OTHER_MISTAKE, [failed("forward")], CONSISTENT)
 
 
-def test_a_known_mistake_excuses_nothing_beside_a_need_that_came_to_nothing() -> None:
-    """Constants for one function are not made up for by a known mistake in the other."""
-    known, constant = failed("numeric", "no_tanh"), failed("relative_error")
-    assert nothing_earned(constant) and not nothing_earned(known)
-    assert follow_through(OWN, [known, constant], CONSISTENT) == ""
-    assert follow_through(OWN, [known, failed("relative_error", score=5.0)], CONSISTENT) != ""
+def test_an_unknown_mistake_excuses_nothing_by_itself() -> None:
+    """Work that nobody recognises, and that follows from nothing, lends no credit."""
+    assert follow_through(OWN, [failed("forward")], INCONSISTENT) == ""
+
+
+def test_needs_are_followed_to_their_end() -> None:
+    """What waits for a task waits for what that one needs, too."""
+    needs = {"a": ["b", "c"], "b": ["d"], "c": ["d"], "d": []}
+    assert all_needs("a", needs) == ["b", "c", "d"]
 
 
 @pytest.mark.parametrize(("points", "shown"), [(10 / 3, 3.33), (9.999, 9.99), (0.7 * 5, 3.5), (0.0, 0.0)])
