@@ -30,7 +30,13 @@ def scored(
     """
     results = {task.id: result(task, judgements[task.id], diagnosis, teller(task)) for task in tasks}
     needs = {task.id: task.needs for task in tasks}
-    return [settled(task, results, needs, judgements[task.id], teller(task), waits.get(task.id, ())) for task in tasks]
+    told = [settled(task, results, needs, judgements[task.id], teller(task), waits.get(task.id, ())) for task in tasks]
+    return list(map(in_doubt, told)) if diagnosis.trouble else told
+
+
+def in_doubt(result: TaskResult) -> TaskResult:
+    """A wrong task where names could not be looked for: a name might have earned a part of what it lost."""
+    return structs.replace(result, open_points=result.points - result.score) if result.verdict is Verdict.WRONG else result
 
 
 def result(task: Task, judgement: Judgement | str, diagnosis: Diagnosis, teller: Teller) -> TaskResult:
@@ -62,7 +68,8 @@ def result(task: Task, judgement: Judgement | str, diagnosis: Diagnosis, teller:
 def ours(task: Task, reason: str) -> TaskResult:
     """A task that could not be judged through our fault: said loudly, to be graded again, never a zero in silence."""
     note = f"{OURS} ({reason})"
-    return TaskResult(task.id, task.title, task.points, 0.0, Verdict.GRADER_ERROR, task.public, note=note)
+    verdict = Verdict.GRADER_ERROR
+    return TaskResult(task.id, task.title, task.points, 0.0, verdict, task.public, note=note, open_points=task.points)
 
 
 def settled(

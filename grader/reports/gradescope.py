@@ -32,6 +32,7 @@ def render(report: Report) -> bytes:
         duration_s=seconds,
         environment=Environment(report.provenance.python, report.provenance.numpy, report.provenance.platform),
         sandbox=Sandbox(report.provenance.sandbox, [plain(layer) for layer in report.provenance.layers]),
+        open_points=round(report.open_points, 6),
     )
     return encoded(
         Results(

@@ -82,7 +82,8 @@ class Finding(Struct, frozen=True):
 class TaskResult(Struct, frozen=True):
     """One line of the grade. ``score`` lies between 0 and ``points``.
 
-    ``needs`` are the tasks it builds on, ``functions`` the student's functions that it calls.
+    ``needs`` are the tasks it builds on, ``functions`` the student's functions that it calls. ``open_points`` are those
+    that our own fault may have taken: all of a task that could not be judged.
     """
 
     task: str
@@ -95,6 +96,7 @@ class TaskResult(Struct, frozen=True):
     note: str = ""
     needs: Sequence[str] = ()
     functions: Sequence[str] = ()
+    open_points: float = 0.0
 
     @property
     def worst(self) -> Finding | None:
@@ -139,6 +141,11 @@ class Report(Struct, frozen=True):
     def score(self) -> float:
         """The points that were earned."""
         return sum(task.score for task in self.tasks)
+
+    @property
+    def open_points(self) -> float:
+        """The points that our own fault leaves open: neither earned nor lost, to be graded again."""
+        return sum(task.open_points for task in self.tasks)
 
     @property
     def points(self) -> float:

@@ -38,7 +38,10 @@ class Sandbox(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Facts(Struct, frozen=True, forbid_unknown_fields=True):
-    """``extra_data.grader``: what a regrade needs to know."""
+    """``extra_data.grader``: what a regrade needs to know.
+
+    ``open_points`` are those that the grader's own fault left unjudged: where they are not 0, staff grade again.
+    """
 
     format: Literal[1]
     assignment: str
@@ -47,6 +50,7 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True):
     duration_s: Seconds
     environment: Environment
     sandbox: Sandbox
+    open_points: Points = 0.0
 
 
 class Extra(Struct, frozen=True, forbid_unknown_fields=True):

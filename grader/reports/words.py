@@ -95,8 +95,9 @@ def report_text(report: Report, told: Story) -> str:
     parts = [report.notice] if report.notice else []
     if told.ours:
         parts.append(
-            f"{len(told.ours)} of {len(report.tasks)} tasks could not be judged. That is the grader's fault, not yours: their "
-            "points are open, not lost. Your course staff can see this and will grade them again."
+            f"{len(told.ours)} of {len(report.tasks)} tasks could not be judged. That is the grader's fault, not yours: "
+            f"{number(report.open_points)} of {number(report.points)} points are open, not lost. Your course staff can see "
+            "this and will grade them again."
         )
     if told.causes:
         first, *others = told.causes

@@ -42,7 +42,7 @@ def tensor(rng):
     return mixed(rng, tuple(distinct_sizes(rng, 3, 2, 4)))
 
 
-@regime("z is one number, an array of shape ()")
+@regime("z is one number, an array of shape ()", edge=True)
 def scalar(rng):
     return {"z": np.array(mixed(rng, 1)["z"][0])}
 
@@ -87,17 +87,17 @@ def at_one(rng):
     return with_entries(rng, [1.0, -1.0])
 
 
-@regime("|z| is as large as 1000")
+@regime("|z| is as large as 1000", edge=True)
 def far(rng):
     return with_entries(rng, [1000.0, -1000.0, 750.0, -750.0, 40.0, -40.0])
 
 
-@regime("z is 2-D and as small as -1000")
+@regime("z is 2-D and as small as -1000", edge=True)
 def far_below(rng):
     return {"z": np.array([[-1000.0], [-0.5]])}
 
 
-@regime("z is 2-D and as large as 1000")
+@regime("z is 2-D and as large as 1000", edge=True)
 def far_above(rng):
     return {"z": np.array([[1000.0, 0.5]])}
 
@@ -137,6 +137,6 @@ def sloped_near_zero(rng):
     return with_slope(rng, near_zero(rng))
 
 
-@regime("|z| is as large as 1000 and the slope is given")
+@regime("|z| is as large as 1000 and the slope is given", edge=True)
 def sloped_far(rng):
     return with_slope(rng, far(rng))

@@ -86,6 +86,7 @@ def test_passed_task() -> None:
         "duration_s": 0.25,
         "environment": {"python": "3.11.7", "numpy": "2.4.6", "platform": "Linux"},
         "sandbox": {"name": "jail", "layers": ["seccomp", "landlock"]},
+        "open_points": 0.0,
     }
     (line,) = data["tests"]
     assert (line["status"], line["score"], line["max_score"], line["output"]) == ("passed", 30, 30, "Passed.")

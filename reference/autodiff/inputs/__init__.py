@@ -47,7 +47,7 @@ def program_of(expression: str, leaves: str) -> str:
     return "\n".join([*made, f"y = {expression}", "y.backward()"])
 
 
-def expression(text: str, phrase: str = "", draw: NumberDraw = away) -> Draw:
+def expression(text: str, phrase: str = "", draw: NumberDraw = away, *, edge: bool = False) -> Draw:
     """A regime for one expression of a, b, c (Values) and k (a number), each of the former drawn by ``draw``."""
     leaves = "".join(leaf for leaf in "abc" if leaf in names_in(text))
     program = program_of(text, leaves)
@@ -57,7 +57,7 @@ def expression(text: str, phrase: str = "", draw: NumberDraw = away) -> Draw:
         inputs = {f"{leaf}0": draw(rng) for leaf in leaves}
         return Case({**inputs, "k": away(rng)}, program, outputs)
 
-    return regime(phrase or f"y = {text}")(drawn)
+    return regime(phrase or f"y = {text}", edge=edge)(drawn)
 
 
 def names_in(text: str) -> set[str]:

@@ -121,12 +121,12 @@ def far_out(rng: np.random.Generator) -> Any:
     return rng.permutation(np.array([-1000.0, -800.0, 800.0, 1000.0, *scaled_away(rng, 3)]))
 
 
-@regime("Tanh gets inputs as large as 1000")
+@regime("Tanh gets inputs as large as 1000", edge=True)
 def tanh_saturated(rng: np.random.Generator) -> Case:
     return one("Tanh", far_out(rng), both_signs(rng, 7, 0.4, 2.0))
 
 
-@regime("Sigmoid gets inputs as large as 1000")
+@regime("Sigmoid gets inputs as large as 1000", edge=True)
 def sigmoid_saturated(rng: np.random.Generator) -> Case:
     return one("Sigmoid", far_out(rng), both_signs(rng, 7, 0.4, 2.0))
 

@@ -115,7 +115,7 @@ def saturated_score_one(rng):
     return {**with_scores(network(rng, 1, 5, 3, 2), np.array([8.0])), "labels": np.array([0])}
 
 
-@regime("scores are huge (beyond +-750)")
+@regime("scores are huge (beyond +-750)", edge=True)
 def huge_scores(rng):
     return with_scores(network(rng, 3, 7, 3, 2), np.array([800.0, -800.0, 0.5]) * rng.uniform(0.95, 1.05, 3))
 

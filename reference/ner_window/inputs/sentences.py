@@ -40,12 +40,12 @@ def one_token(rng):
     return {"token_ids": np.array(tokens(rng, 1)), "size": 2, "pad_id": 4}
 
 
-@regime("the sentence is empty (a list)")
+@regime("the sentence is empty (a list)", edge=True)
 def empty_list(rng):
     return {"token_ids": [], "size": 2, "pad_id": 4}
 
 
-@regime("the sentence is empty (an array)")
+@regime("the sentence is empty (an array)", edge=True)
 def empty_array(rng):
     return {"token_ids": np.zeros(0, dtype=np.int64), "size": 1, "pad_id": 4}
 

@@ -137,7 +137,7 @@ def at_kink(rng):
     return point
 
 
-@regime("the scores are around 10000 and -10000")
+@regime("the scores are around 10000 and -10000", edge=True)
 def far_scores(rng):
     point = other(rng)
     c = point["params"]["c"]

@@ -23,7 +23,7 @@ def square_matrix(rng):
     return {"scores": scaled_away(rng, (3, 3)) + np.array([[0.0], [1.0], [2.5]])}
 
 
-@regime("scores are a 3-D array")
+@regime("scores are a 3-D array", edge=True)
 def tensor(rng):
     return {"scores": scaled_away(rng, tuple(distinct_sizes(rng, 3, 2, 5)))}
 
@@ -33,7 +33,7 @@ def one_row(rng):
     return {"scores": scaled_away(rng, (1, int(rng.integers(3, 7))))}
 
 
-@regime("there is one class")
+@regime("there is one class", edge=True)
 def one_class(rng):
     return {"scores": scaled_away(rng, (int(rng.integers(3, 6)), 1))}
 
@@ -56,7 +56,7 @@ def far_matrix(rng):
     return {"scores": scaled_away(rng, (4, 3)) + FAR * np.array([[1.0], [-1.0], [0.0], [1.0]])}
 
 
-@regime("rows of scores have both 10000 and -10000")
+@regime("rows of scores have both 10000 and -10000, in a 3-D array", edge=True)
 def far_mixed(rng):
     far = rng.permuted(np.tile(FAR * np.array([1.0, 1.0, -1.0, -1.0]), (2, 3, 1)), axis=-1)
     return {"scores": scaled_away(rng, (2, 3, 4)) + far}
