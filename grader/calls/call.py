@@ -73,7 +73,8 @@ class Outcome(Struct, frozen=True):
     """What came of a call. ``leaves`` holds what was fetched before it ended; ``step`` is where it ended.
 
     ``detail`` says in plain words why a process was killed, which limit was passed, or which name is missing.
-    ``seconds`` is the wall clock between this reply and the one before, taken outside the box.
+    ``seconds`` is the wall clock between this reply and the one before, taken outside the box. ``scales`` are of
+    recorded outcomes alone: how large honest rounding makes each leaf, measured where the record was made.
     """
 
     status: Status
@@ -82,6 +83,7 @@ class Outcome(Struct, frozen=True):
     step: int = 0
     detail: str = ""
     seconds: float = 0.0
+    scales: Mapping[str, float] = field(default_factory=dict)
 
 
 class Ask(Struct, frozen=True):

@@ -46,14 +46,11 @@ class GradientsSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_fie
 
 def gradients(settings: GradientsSettings, context: Context) -> Check:
     """Run the program at every point, compare every gradient, and look closer where one misses."""
-    points = context.points(settings.regimes, settings.draws)
-    wanted = {**settings.gradients, **({LOSS: settings.loss} if settings.loss else {})}
-    codes = [compiled(settings.program, wanted, point.case, context.support) for point in points]
-    calls = [code.call(point.case.inputs, LOSS) for code, point in zip(codes, points)]
+    points, calls = points_and_calls(settings, context)
     probe = Probe(settings.wrt, settings.loss, points, calls, np.random.default_rng(context.jitter))
-    if not context.has_reference:
-        return (yield from judge_by_own_loss(settings.gradients, probe))
     answer = yield Ask(calls, calls)
+    if not context.has_reference:
+        return (yield from judge_by_own_loss(settings.gradients, probe, answer))
     seen = [
         Seen(
             name,
@@ -77,6 +74,14 @@ def gradients(settings: GradientsSettings, context: Context) -> Check:
     wrong = not all(look.mark.right for look in seen)
     own = wrong and probe.consistent and (yield from depends_and_bends(seen, probe))
     return Judgement(list(settings.gradients), seen, consistent=own)
+
+
+def points_and_calls(settings: GradientsSettings, context: Context) -> tuple[list[Point], list[Call]]:
+    """Every point, and the call that runs the program there and fetches the gradients, and last of all the loss."""
+    points = context.points(settings.regimes, settings.draws)
+    wanted = {**settings.gradients, **({LOSS: settings.loss} if settings.loss else {})}
+    codes = [compiled(settings.program, wanted, point.case, context.support) for point in points]
+    return points, [code.call(point.case.inputs, LOSS) for code, point in zip(codes, points)]
 
 
 def quick_mark(got: Leaf | None, want: Leaf, outcome: Outcome) -> Mark:
@@ -110,9 +115,7 @@ def remarked(
     asked: list[Call] = []
     for index in where:
         asked.append(structs.replace(calls[index], settings={"AT_KINK": 1.0}))
-        for _ in range(jitters):
-            nearby = gradcheck.jittered(points[index].case.inputs, rng)
-            asked += [rebound(calls[index], nearby), rebound(calls[index], gradcheck.as_single(nearby))]
+        asked += nearby_calls(calls[index], points[index].case.inputs, rng, jitters)
     answer = yield Ask(reference=asked)
     each = 1 + 2 * jitters
     by_point = {points[index].name: answer.reference[i * each : (i + 1) * each] for i, index in enumerate(where)}
@@ -120,16 +123,30 @@ def remarked(
     return [rescaled(look, by_point[look.point.name]) if id(look) in doubted else look for look in seen]
 
 
+def nearby_calls(call: Call, inputs: Mapping[str, Any], rng: np.random.Generator, jitters: int) -> list[Call]:
+    """The calls whose differences show rounding: at ``jitters`` slightly moved inputs, in float64 and in float32."""
+    found: list[Call] = []
+    for _ in range(jitters):
+        nearby = gradcheck.jittered(inputs, rng)
+        found += [rebound(call, nearby), rebound(call, gradcheck.as_single(nearby))]
+    return found
+
+
 def rescaled(look: Seen, outcomes: Sequence[Outcome]) -> Seen:
     """One look marked with the scale that the jittered runs show, and against both ends of a kink."""
     if look.got is None or look.want is None:
         return look
     other, *nearby = outcomes
-    exact = [array for outcome in nearby[::2] if (array := array_of(outcome.leaves.get(look.label))) is not None]
-    single = [array for outcome in nearby[1::2] if (array := array_of(outcome.leaves.get(look.label))) is not None]
-    scale = gradcheck.rounding_scale(exact, single)
+    scale = other.scales.get(look.label) or rounding_of(nearby, look.label)
     again = mark(look.got, look.want, gradcheck.ALLOWED_SCALES, scale or None, other.leaves.get(look.label))
     return structs.replace(look, mark=again)
+
+
+def rounding_of(nearby: Sequence[Outcome], label: str) -> float:
+    """How large honest rounding makes an output, from the outcomes of ``nearby_calls``; 0 where they have no numbers."""
+    exact = [array for outcome in nearby[::2] if (array := array_of(outcome.leaves.get(label))) is not None]
+    single = [array for outcome in nearby[1::2] if (array := array_of(outcome.leaves.get(label))) is not None]
+    return gradcheck.rounding_scale(exact, single)
 
 
 def array_of(leaf: Leaf | None) -> Any:

@@ -12,14 +12,16 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
-from ..calls.call import Ask, Call, Outcome, let
+from ..calls.call import Answer, Ask, Call, Outcome, let
 from ..numerics import gradcheck
-from ..numerics.compare import RIGHT, Mark, mark_outcome, shape_words
+from ..numerics.compare import Mark, mark_outcome, mark_outline
 from ..worker.leaf import Leaf
 from .base import Check, Judgement, Point, Rounds, Seen
 
 LOSS = "loss"  # the label that a point's loss is fetched under
 MOST_POINTS = 3
+SHAPES_ONLY = "Only kinds and shapes can be judged here, and they are right; the server compares the values."
+OWN_SLOPE = "Your backward is the derivative of your own loss wherever it was tried; the server compares the values."
 
 
 class Probe:
@@ -126,25 +128,15 @@ def runs_in_float32(missed: Sequence[Seen], probe: Probe) -> Rounds[bool]:
     return len(lost) == len(where)
 
 
-def judge_by_own_loss(names: Mapping[str, str], probe: Probe) -> Check:
-    """The judgement without a reference: shapes by convention, and slopes of the submission's own loss."""
-    if probe.loss is None or not probe.paths:
-        return Judgement(list(names), [], unjudged="these gradients are compared on the server only")
-    answer = yield Ask(student=probe.calls)
+def judge_by_own_loss(names: Mapping[str, str], probe: Probe, answer: Answer) -> Check:
+    """The judgement without expected values: kinds and shapes as the reference has them, and slopes of the own loss."""
     seen = [
-        Seen(
-            name,
-            point,
-            convention(outcome.leaves.get(name), probe, index, name, outcome),
-            call,
-            label=name,
-            got=outcome.leaves.get(name),
-            want=None,
-            outcome=outcome,
-        )
-        for index, (point, call, outcome) in enumerate(zip(probe.points, probe.calls, answer.student))
+        Seen(name, point, outlined(got.leaves.get(name), want, name, got), call, name, got.leaves.get(name), outcome=got)
+        for point, call, got, want in zip(probe.points, probe.calls, answer.student, answer.reference)
         for name in names
     ]
+    if probe.loss is None or not probe.paths:
+        return Judgement(list(names), seen, unjudged=SHAPES_ONLY)
     tries = trial([look for look in seen if look.mark.right], probe, len(probe.points))
     asked = [call for index, name, _, along in tries for call in probe.along(index, name, along, gradcheck.STEPS)]
     slopes = yield Ask(student=asked)
@@ -159,18 +151,9 @@ def judge_by_own_loss(names: Mapping[str, str], probe: Probe) -> Check:
                 structs.replace(look, mark=refuted) if (look.point is probe.points[index] and look.output == name) else look
                 for look in seen
             ]
-    return Judgement(list(names), seen)
+    return Judgement(list(names), seen, unjudged=OWN_SLOPE)
 
 
-def convention(got: Leaf | None, probe: Probe, index: int, name: str, outcome: Outcome) -> Mark:
+def outlined(got: Leaf | None, want: Outcome, name: str, outcome: Outcome) -> Mark:
     """Structure alone: there, an array, of its parameter's shape, finite."""
-    if got is None:
-        return mark_outcome(outcome)
-    if got.form == "missing":
-        return Mark("absent", "it was not returned")
-    if got.array is None or got.form != "array":
-        return Mark("type", f"a {got.typename}, expected a numpy array")
-    wanted = probe.block(index, name).shape
-    if got.shape != wanted:
-        return Mark("shape", f"shape {shape_words(got.shape)}, expected {shape_words(wanted)}")
-    return RIGHT if np.isfinite(got.array).all() else Mark("non_finite", "nan or inf")
+    return mark_outcome(outcome) if got is None else mark_outline(got, want.leaves[name])

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ..assignment.files import inputs_in
 from ..assignment.load import assignment_names, load_assignment
 from ..errors import BadInput, GraderError
 from ..reports.report import Report, Verdict
@@ -50,16 +49,10 @@ def holds(path: Path, file: str) -> bool:
 
 
 def check(name: str, path: Path, assignments: Path, reference: Path, show: Callable[[str], object]) -> bool:
-    """Grade PATH and show the report; whether every task that could be judged passed.
-
-    Without a reference, as on a student's laptop, what needs no expected value is judged, on the points that the
-    inputs beside assignment.yaml draw.
-    """
-    here = reference if (reference / name).is_dir() else None
-    inputs = inputs_in(assignments / name)
-    if here is None and name in assignment_names(assignments) and not inputs.exists():
-        raise BadInput(f"{name} cannot be checked here: there is neither {reference / name} nor {inputs}")
-    report: Report = grade_path(name, path, "auto", assignments, here, checking=True)
+    """Grade PATH and show the report; whether every task that could be judged passed."""
+    if not (reference / name).is_dir():
+        raise BadInput(f"{name} cannot be checked here: there is no {reference / name}")
+    report: Report = grade_path(name, path, "auto", assignments, reference, checking=True)
     show(render(report))
     if any(task.verdict is Verdict.GRADER_ERROR for task in report.tasks):
         raise GraderError("some tasks could not be judged through the grader's own fault; see above")

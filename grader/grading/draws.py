@@ -5,6 +5,7 @@ import hmac
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from ..assignment.assignment import Assignment, Task
 from ..calls.call import Outcome
@@ -14,8 +15,21 @@ from ..inputs import Case, Library, stream
 FRESH = "fresh"
 
 
+class Points(Protocol):
+    """The points of one submission; ``first`` holds the reference's answers to the first round of calls at them, by task."""
+
+    first: defaultdict[str, list[Sequence[Outcome]]]
+
+    @property
+    def seed_id(self) -> str:
+        """Names where the points come from, without giving a seed away."""
+
+    def context(self, task: Task, assignment: Assignment) -> Context:
+        """What a task's check may know."""
+
+
 class Draws:
-    """Draws every point once; ``first`` holds the reference's answers to the first round of calls at them, by task.
+    """Draws every point once, as a server does.
 
     Private tasks are judged at points drawn from the assignment's secret and the submission: the same files get the
     same points for ever, and nobody knows them beforehand. Public tasks have fixed points, the same for everybody, so

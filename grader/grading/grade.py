@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from ..assignment.assignment import Assignment, Task
 from ..calls.call import Answer, Ask, Call, Executor, Outcome
@@ -22,7 +22,7 @@ from ..sandbox.link import Launcher
 from ..sandbox.trusted import Trusted
 from ..submissions.collect import Submission
 from .diagnose import Diagnosis, Suspect, by_output, diagnose
-from .draws import Draws
+from .draws import Draws, Points
 from .findings import CREDITED, Teller
 from .idle import Evidence
 from .names import check_names
@@ -37,20 +37,22 @@ LONGEST_PRINT = 10_000
 class Bench(Struct, frozen=True):
     """What is made once for an assignment and serves any number of submissions.
 
-    ``reference`` is None on a student's laptop, as are the solution's ``functions``. In a ``self_check`` nothing is hidden:
-    whoever asks has the files, and every exception is told with its text.
+    ``drawing`` makes the points of a submission from the assignment, its inputs and the submission's digest. In a
+    ``self_check`` nothing is hidden: whoever asks has the files, and every exception is told with its text. ``functions``
+    are the solution's, None where there is none.
     """
 
     assignment: Assignment
     library: Library
-    reference: Executor | None
+    reference: Executor
+    drawing: Callable[[Assignment, Library, str], Points] = Draws
     self_check: bool = False
     functions: Collection[str] | None = None
 
     @property
     def suspects(self) -> list[Suspect]:
-        """The known mistakes, whole and in part; read only when something is wrong."""
-        if self.reference is None:
+        """The known mistakes, whole and in part; read only when something is wrong. A student's kit has none."""
+        if self.assignment.solution is None:
             return []
         whole, part = known_variants(self.assignment), partial_variants(self.assignment)
         return [*(suspect(self.assignment, each) for each in whole), *(suspect(self.assignment, each, True) for each in part)]
@@ -61,17 +63,16 @@ def prepare(assignment: Assignment, self_check: bool = False) -> Bench:
 
     Raises BadInput where its author's code does not load, or a name means nothing.
     """
-    library = load_library(assignment.inputs_path)
     if assignment.solution is None:
-        check_names(assignment, library, None)
-        return Bench(assignment, library, None, self_check)
+        raise BadInput(f"{assignment.name} has no reference here, and so no points to judge at")
+    library = load_library(assignment.inputs_path)
     try:
         solution = Trusted(assignment.file, assignment.solution, assignment.support)
     except BadInput as error:
         raise BadInput(f"{assignment.reference_folder / 'solution'}/{error}") from error
     functions = dir(solution.machine.module)
     check_names(assignment, library, functions)
-    return Bench(assignment, library, solution.run, self_check, functions)
+    return Bench(assignment, library, solution.run, self_check=self_check, functions=functions)
 
 
 def suspect(assignment: Assignment, known: Variant, part: bool = False) -> Suspect:
@@ -90,7 +91,7 @@ def suspect(assignment: Assignment, known: Variant, part: bool = False) -> Suspe
 class Runner:
     """Carries rounds of calls to one submission and to the reference."""
 
-    def __init__(self, submission: Callable[..., Sequence[Outcome]], reference: Executor | None) -> None:
+    def __init__(self, submission: Callable[..., Sequence[Outcome]], reference: Executor) -> None:
         self.submission, self.reference = submission, reference
 
     def judge(self, check: Check, first: list[Sequence[Outcome]]) -> Judgement:
@@ -112,7 +113,7 @@ class Runner:
 
         def expected() -> Sequence[Outcome]:
             if not found:
-                found.append(self.reference(ask.reference) if self.reference is not None and ask.reference else [])
+                found.append(self.reference(ask.reference) if ask.reference else [])
             return found[0]
 
         same = ask.reference is ask.student
@@ -146,10 +147,10 @@ def grade(bench: Bench, submission: Submission, launcher: Launcher, require: Seq
         return grade_session(bench, submission, box, launcher.name)
 
 
-def grade_session(bench: Bench, submission: Submission, session: Session, sandbox: str, draws: Draws | None = None) -> Report:
+def grade_session(bench: Bench, submission: Submission, session: Session, sandbox: str, draws: Points | None = None) -> Report:
     """Grade a submission that is ready to answer, on its own inputs or on those of ``draws`` (to validate with)."""
     started, assignment = time.monotonic(), bench.assignment
-    draws = draws or Draws(assignment, bench.library, submission.sha256)
+    draws = draws or bench.drawing(assignment, bench.library, submission.sha256)
     printed, notes, source = "", list(submission.notes), Source(submission.name)
     try:
         source = source_of(submission)
@@ -177,7 +178,7 @@ def grade_session(bench: Bench, submission: Submission, session: Session, sandbo
     )
 
 
-def judgements_of(bench: Bench, draws: Draws, session: Session) -> tuple[dict[str, Judgement | str], str]:
+def judgements_of(bench: Bench, draws: Points, session: Session) -> tuple[dict[str, Judgement | str], str]:
     """Every task's judgement, or what failed on our side; and what was printed while public inputs were in use.
 
     Public tasks run first and prints are kept from them alone, so that nobody prints private inputs out.
@@ -188,7 +189,7 @@ def judgements_of(bench: Bench, draws: Draws, session: Session) -> tuple[dict[st
     for task in sorted(bench.assignment.tasks, key=lambda task: not task.public):
         if not task.public and printed is None:
             printed = session.printed()
-        context = structs.replace(draws.context(task, bench.assignment), has_reference=bench.reference is not None)
+        context = draws.context(task, bench.assignment)
         found[task.id] = attempt(runner, task, context, bench.assignment.reference_folder, draws.first[task.id])
     return found, session.printed() if printed is None else printed
 

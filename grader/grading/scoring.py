@@ -43,9 +43,9 @@ def result(task: Task, judgement: Judgement | str, diagnosis: Diagnosis, teller:
     """A task by itself: its points are shared evenly by its outputs, and each output earns its credit."""
     if isinstance(judgement, str):
         return ours(task, judgement)
-    if judgement.unjudged:
-        return TaskResult(task.id, task.title, task.points, 0.0, Verdict.SKIPPED, task.public, note=judgement.unjudged)
     findings = tell(teller, task.id, judgement, diagnosis)
+    if not findings and judgement.unjudged:
+        return TaskResult(task.id, task.title, task.points, 0.0, Verdict.SKIPPED, task.public, note=judgement.unjudged)
     if not findings:
         return TaskResult(task.id, task.title, task.points, task.points, Verdict.PASSED, task.public)
     if any(finding.verdict is Verdict.GRADER_ERROR for finding in findings):

@@ -26,6 +26,7 @@ Kind = Literal[
     "not_raised",
     "not_run",
     "costly",
+    "unjudged",
 ]
 
 SEQUENCES = ("list", "tuple")
@@ -106,6 +107,19 @@ def mark_form(got: Leaf, want: Leaf) -> Mark | None:
     if got.dtype in ("float16", "float32") and want.dtype == "float64":
         return Mark("form", f"{got.dtype} where float64 belongs")
     return None
+
+
+def mark_outline(got: Leaf, want: Leaf) -> Mark:
+    """Mark all but the values: the kind, the shape, and that it is finite where ``want`` is."""
+    wrong_kind = mark_form(got, want)
+    if wrong_kind is not None:
+        return wrong_kind
+    if want.array is None or got.array is None:
+        return RIGHT if got.form != "text" or got.shape == want.shape else Mark("shape", f"{got.shape[0]} strings")
+    if got.shape != want.shape:
+        return Mark("shape", f"shape {shape_words(got.shape)}, expected {shape_words(want.shape)}")
+    lost = np.isfinite(want.array).all() and not np.isfinite(got.array).all()
+    return Mark("non_finite", "nan or inf") if lost else RIGHT
 
 
 def kind_of(leaf: Leaf) -> str:

@@ -1,6 +1,5 @@
-"""The outputs check: values, exceptions, judges of the author's own, and nothing judged without a reference."""
+"""The outputs check: values, exceptions, judges of the author's own, and kinds and shapes where no value is expected."""
 
-import pytest
 from small_network import context, drive, kinds, right, submitted, wrong
 
 from grader.checks.outputs import OutputsSettings, outputs
@@ -66,9 +65,24 @@ def test_warnings_are_errors_only_where_asked() -> None:
     assert right(judge(submitted(), strict))
 
 
-def test_without_a_reference_values_are_not_judged() -> None:
-    """On a laptop it is said that values are compared on the server."""
-    check = outputs(SETTINGS, context(has_reference=False))
-    with pytest.raises(StopIteration) as done:
-        next(check)
-    assert "server" in done.value.value.unjudged and not done.value.value.seen
+def test_without_expected_values_kinds_and_shapes_are_judged() -> None:
+    """On a laptop wrong values of a private task pass by, and it is said; another shape or kind does not."""
+    unseen = judge(submitted(("np.maximum(Z, 0)", "np.maximum(Z, 7)")), has_reference=False)
+    assert right(unseen) and "server" in unseen.unjudged
+    column = judge(submitted(("return p, (X, Z)", "return p[:, None], (X, Z)")), has_reference=False)
+    assert kinds(column)["p"] == {"shape"}
+    listed = judge(submitted(("return p, (X, Z)", "return list(p), (X, Z)")), has_reference=False)
+    assert kinds(listed)["p"] == {"form"}
+    lost = judge(submitted(("return p, (X, Z)", "return p * np.nan, (X, Z)")), has_reference=False)
+    assert kinds(lost)["p"] == {"non_finite"}
+
+
+def test_without_the_authors_judge_only_the_own_answer_is_recognised() -> None:
+    """The reference's own value is right; another of its shape is left to the server; another shape is wrong."""
+    settings = OutputsSettings(["typical"], "p, cache = forward(params, X)", {"p": "p"}, judge={"p": "not_here"})
+    same = judge(submitted(), settings)
+    assert right(same) and not same.unjudged
+    other = judge(submitted(("return p, (X, Z)", "return p + 1, (X, Z)")), settings)
+    assert not other.seen and "server" in other.unjudged
+    column = judge(submitted(("return p, (X, Z)", "return p[:, None], (X, Z)")), settings)
+    assert kinds(column)["p"] == {"shape"}

@@ -13,22 +13,6 @@ ASSIGNMENTS, REFERENCE = ROOT / "assignments", ROOT / "reference"
 SOLUTION = REFERENCE / "ner_window/solution/ner_window.py"
 
 
-@pytest.fixture
-def laptop(tmp_path: Path) -> Path:
-    """A folder with the assignment, its inputs and no reference, as a student has it."""
-    shutil.copytree(ASSIGNMENTS / "ner_window", tmp_path / "assignments/ner_window")
-    shutil.copytree(REFERENCE / "ner_window/inputs", tmp_path / "assignments/ner_window/inputs")
-    (tmp_path / "work").mkdir()
-    return tmp_path
-
-
-def checked(laptop: Path, source: str) -> tuple[bool, str]:
-    (laptop / "work/ner_window.py").write_text(source, encoding="utf-8")
-    shown: list[str] = []
-    passed = student.check("ner_window", laptop / "work", laptop / "assignments", laptop / "reference", shown.append)
-    return passed, "\n".join(shown)
-
-
 def test_the_assignment_is_guessed_from_the_file(tmp_path: Path) -> None:
     """A folder with ner_window.py is a ner_window, whatever lies below it."""
     shutil.copy(SOLUTION, tmp_path)
@@ -46,20 +30,8 @@ def test_two_assignments_in_one_folder_ask_which(tmp_path: Path) -> None:
         student.guess(tmp_path, ASSIGNMENTS)
 
 
-def test_without_a_reference_right_work_passes(laptop: Path) -> None:
-    """A right file fails nothing on a laptop, and what waits for the server is said."""
-    passed, shown = checked(laptop, SOLUTION.read_text(encoding="utf-8"))
-    assert passed and "server" in shown
-
-
-def test_without_a_reference_a_wrong_gradient_is_refuted(laptop: Path) -> None:
-    """A gradient that is not the slope of the student's own loss is found without any expected value."""
-    passed, shown = checked(laptop, SOLUTION.read_text(encoding="utf-8").replace("(1 - H**2)", "(1 - H)"))
-    assert not passed and "the loss itself changes by" in shown
-
-
-def test_without_inputs_one_line_says_what_is_missing(laptop: Path) -> None:
-    """An assignment that came without its inputs cannot be checked, and says so."""
-    shutil.rmtree(laptop / "assignments/ner_window/inputs")
-    with pytest.raises(BadInput, match=r"neither .* nor .*inputs\.py"):
-        checked(laptop, "x = 1\n")
+def test_without_a_reference_one_line_says_so(tmp_path: Path) -> None:
+    """An assignment without its reference cannot be checked, and it is said in one line."""
+    shutil.copy(SOLUTION, tmp_path)
+    with pytest.raises(BadInput, match="cannot be checked here"):
+        student.check("ner_window", tmp_path, ASSIGNMENTS, tmp_path / "reference", print)
