@@ -67,7 +67,12 @@ def check(path: Path, name: str | None, watch: bool, assignments: Path | None, r
     here = located(assignments, reference)
     name = name or student.guess(path, here[0])
     if watch:
-        student.watch(name, path, *here, show=click.echo)
+        from .assignment.load import load_assignment
+        from .commands.watch import watch as watching
+
+        file = load_assignment(name, here[0], None).file
+        watching(path, file, lambda: student.check(name, path, *here, show=click.echo), click.echo)
+        return
     raise SystemExit(0 if student.check(name, path, *here, show=click.echo) else 1)
 
 

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "grader"
 LONGEST_MODULE = 300
-HEAVY = {"dask", "distributed", "docker", "hypothesis", "jinja2", "pytest", "requests", "rich"}
+HEAVY = {"dask", "distributed", "docker", "grandalf", "hypothesis", "jinja2", "pytest", "requests", "rich", "watchfiles"}
 
 # From the cellar to the roof. A room may use what stands below it; rooms of one line do not use each other.
 # Modules of a folder are one room. A new module gets its place here, on the lowest line that it can have.

@@ -1,6 +1,5 @@
 """``grader check``: a student's own machine, verdicts in the terminal, again on every change if wanted."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +10,6 @@ from ..reports.terminal import render
 from ..submissions.collect import collect
 from ..submissions.entry import NotSubmitted
 from .grade import grade_path
-
-POLL_SECONDS = 0.5
 
 
 def guess(path: Path, assignments: Path) -> str:
@@ -57,20 +54,3 @@ def check(name: str, path: Path, assignments: Path, reference: Path, show: Calla
     if any(task.verdict is Verdict.GRADER_ERROR for task in report.tasks):
         raise GraderError("some tasks could not be judged through the grader's own fault; see above")
     return all(task.verdict in (Verdict.PASSED, Verdict.SKIPPED) for task in report.tasks)
-
-
-def watch(name: str, path: Path, assignments: Path, reference: Path, show: Callable[[str], object]) -> None:
-    """Check now and whenever a file below PATH changes, until interrupted."""
-    seen = None
-    while True:
-        stamp = latest_change(path)
-        if stamp != seen:
-            seen = stamp
-            check(name, path, assignments, reference, show)
-        time.sleep(POLL_SECONDS)
-
-
-def latest_change(path: Path) -> float:
-    """The newest modification time below a path."""
-    files = [path] if path.is_file() else [entry for entry in path.rglob("*") if entry.is_file()]
-    return max((entry.stat().st_mtime for entry in files if entry.exists()), default=0.0)
