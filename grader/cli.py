@@ -23,6 +23,7 @@ import click  # noqa: E402
 from .errors import BadInput, GraderError  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
+INTERRUPTED = 130  # what shells expect of a command that ended at Ctrl-C
 
 
 def folder_option(name: str, default: str, help: str) -> Any:
@@ -93,6 +94,48 @@ def grade(name: str, path: Path, output: Path, sandbox: str, assignments: Path |
     from .commands.grade import grade_to_file
 
     click.echo(grade_to_file(name, path, output, sandbox, *located(assignments, reference)))
+
+
+@cli.command()
+@click.argument("name")
+@click.argument("export", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the results go."
+)
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Compare with these results instead of the grades in the export.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), default=None, help="Processes to use (default: one a core).")
+@click.option("--cluster", metavar="ADDRESS", default=None, help="Grade on a running Dask cluster, such as tcp://host:8786.")
+@click.option("--only", multiple=True, metavar="WHO", help="Only this submission, name, sid or email; may be given again.")
+@click.option("--failed", is_flag=True, help="Only what could not be judged through the grader's own fault.")
+@click.option("--force", is_flag=True, help="Grade again what has not changed.")
+@sandbox_option
+@places
+def regrade(
+    name: str, export: Path, folder: Path, sandbox: str, assignments: Path | None, reference: Path | None, **wanted: Any
+) -> None:
+    """Grade a whole class, and see who gained or lost and why.
+
+    EXPORT is Gradescope's class export (zip or folder) or a folder of submissions by name. A run that was stopped goes
+    on where it was: what has not changed is not graded again.
+    """
+    from .commands import regrade as bulk
+
+    course = bulk.course_at(name, *located(assignments, reference), sandbox)
+    try:
+        tally = bulk.regrade(course, export, folder, bulk.Wanted(**wanted), to_stderr)
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+    raise SystemExit(GraderError.exit_code if tally.ours else 0)
+
+
+def to_stderr(line: str) -> None:
+    """Tell a line that is not a result."""
+    click.echo(line, err=True)
 
 
 @cli.command()

@@ -12,6 +12,7 @@ from ..reports.terminal import summary
 from ..sandbox import choose
 from ..submissions.collect import collect
 from ..submissions.entry import NotSubmitted
+from ..submissions.export import refuse_export
 
 NOT_A_GRADE = "This is a self-check, not a grade: the process box does not keep a submission from files or the network."
 
@@ -23,6 +24,8 @@ def grade_path(name: str, path: Path, sandbox: str, assignments: Path, reference
     box where it is asked for by name: its report says that it is no grade. Raises BadInput for a path or assignment
     that cannot be used.
     """
+    if path.is_dir() or path.suffix.lower() == ".zip":
+        refuse_export(path)
     assignment = load_assignment(name, assignments, reference)
     bench, launcher = prepare(assignment, checking), choose.launcher(sandbox)
     by_name = sandbox == "process" and not checking

@@ -8,10 +8,12 @@ import errno
 import os
 from pathlib import Path
 
+from msgspec import UNSET, UnsetType
+
 from ..errors import BadInput, GraderError
 from .causes import Cause, story
 from .report import Report, TaskResult, Verdict
-from .results_schema import Environment, Extra, Facts, Results, Sandbox, TaskFacts, Test, encoded
+from .results_schema import Environment, Extra, Facts, Regraded, Results, Sandbox, TaskFacts, Test, encoded
 from .words import plain, report_text, task_text
 
 OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
@@ -21,8 +23,11 @@ NOT_YOUR_FAULT = (
 )
 
 
-def render(report: Report) -> bytes:
-    """The bytes of results.json. Raises GraderError where the report would not make a valid one."""
+def render(report: Report, regraded: Regraded | UnsetType = UNSET) -> bytes:
+    """The bytes of results.json; ``regraded`` goes into it as it is.
+
+    Raises GraderError where the report would not make a valid one.
+    """
     seconds, told = round(report.duration_s, 3), story(report)
     facts = Facts(
         1,
@@ -43,7 +48,7 @@ def render(report: Report) -> bytes:
             stdout_visibility="hidden",
             tests=[test(task, told.cause_of(task)) for task in report.tasks],
             execution_time=seconds,
-            extra_data=Extra(facts),
+            extra_data=Extra(facts, regraded),
         )
     )
 

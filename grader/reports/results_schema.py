@@ -53,10 +53,18 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True):
     open_points: Points = 0.0
 
 
+class Regraded(Struct, frozen=True, forbid_unknown_fields=True):
+    """``extra_data.regrade``: digests of all that the grade follows from, and of the program without names and layout."""
+
+    key: str
+    alike: str
+
+
 class Extra(Struct, frozen=True, forbid_unknown_fields=True):
-    """The submission's ``extra_data``."""
+    """The submission's ``extra_data``; ``regrade`` is there where a whole class was graded."""
 
     grader: Facts
+    regrade: Regraded | UnsetType = UNSET
 
 
 class TaskFacts(Struct, frozen=True, forbid_unknown_fields=True):

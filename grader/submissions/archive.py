@@ -2,7 +2,8 @@
 
 import stat
 import zipfile
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from ..errors import BadInput
@@ -15,15 +16,12 @@ MOST_DIRECTORY_BYTES = 8 << 20
 END, END_BYTES, LONGEST_COMMENT = b"PK\x05\x06", 22, 1 << 16
 
 
-def check_size(path: Path) -> None:
-    """Raise BadInput for a zip that is too large to be looked into, or whose list of files is."""
-    size = path.stat().st_size
+def check_size(file: BinaryIO, size: int, place: str) -> None:
+    """Raise BadInput for a zip of ``size`` bytes that is too large to be looked into, or whose list of files is."""
     if size > MOST_ZIP_BYTES:
-        raise BadInput(f"{path} has {size} bytes; at most {MOST_ZIP_BYTES} bytes of zip are read")
-    with open(path, "rb") as file:
-        listed = directory_bytes(file, size)
-    if listed > MOST_DIRECTORY_BYTES:
-        raise BadInput(f"{path} lists too many files; hand in the file itself, or a zip with little beside it")
+        raise BadInput(f"{place} has {size} bytes; at most {MOST_ZIP_BYTES} bytes of zip are read")
+    if directory_bytes(file, size) > MOST_DIRECTORY_BYTES:
+        raise BadInput(f"{place} lists too many files; hand in the file itself, or a zip with little beside it")
 
 
 def directory_bytes(file: BinaryIO, size: int) -> int:
@@ -39,13 +37,13 @@ def directory_bytes(file: BinaryIO, size: int) -> int:
 
 def entries_of(archive: zipfile.ZipFile) -> list[Entry]:
     """The files of an open zip, those of tools left out."""
-    return [member_entry(archive, member) for member in archive.infolist() if is_listed(member)]
+    return [member_entry(archive, member, parts) for member in archive.infolist() if (parts := listed_parts(member))]
 
 
-def is_listed(member: zipfile.ZipInfo) -> bool:
-    """Whether a member of a zip is a file that counts."""
+def listed_parts(member: zipfile.ZipInfo) -> tuple[str, ...]:
+    """The folders and the name of a member of a zip; none where it is no file that counts."""
     parts = parts_of(member.filename)
-    return bool(parts) and not member.is_dir() and not any(map(is_ignored, parts))
+    return () if member.is_dir() or any(map(is_ignored, parts)) else parts
 
 
 def parts_of(name: str) -> tuple[str, ...]:
@@ -53,9 +51,11 @@ def parts_of(name: str) -> tuple[str, ...]:
     return PurePosixPath(name.replace("\\", "/")).parts
 
 
-def member_entry(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Entry:
-    """A file in a zip. It is read through a cap, so a declared size that lies costs nothing."""
-    parts = parts_of(member.filename)
+def member_entry(archive: zipfile.ZipFile, member: zipfile.ZipInfo, parts: Sequence[str]) -> Entry:
+    """A file in a zip, at ``parts`` below what was handed in.
+
+    It is read through a cap, so a declared size that lies costs nothing.
+    """
     kind = stat.S_IFMT(member.external_attr >> 16)
     problem = ""
     if parts[0].startswith("/") or ".." in parts or ":" in parts[0]:

@@ -7,16 +7,18 @@ All work is bounded: files are listed nearest first up to a number, and of sever
 
 import difflib
 import hashlib
+import io
 import os
 import stat
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from msgspec import Struct
 
 from ..errors import BadInput
-from .archive import check_size, entries_of
+from .archive import MOST_ZIP_BYTES, check_size, entries_of
 from .entry import (
     MOST_DEPTH,
     MOST_NOTEBOOK_BYTES,
@@ -115,33 +117,43 @@ def collect(path: Path, filename: str) -> Submission:
 
 
 def from_folder(path: Path, filename: str) -> Submission:
-    """The submission in a folder. A lone zip in it is looked into, and is the student's, so that its faults are too."""
+    """The submission in a folder."""
     walk = Walk(path, (filename, notebook_of(filename)))
     listing = Listing(walk, filename)
+    if not listing.candidates and walk.too_many:
+        raise NotSubmitted(f"{filename} was not found among the first {MOST_SCANNED} files. Hand in one file, without folders.")
+    if not listing.wanted and walk.too_deep:
+        raise NotSubmitted(f"The folders are nested more than {MOST_DEPTH} deep. Hand in one file, without folders.")
+    return from_listing(listing)
+
+
+def from_listing(listing: Listing) -> Submission:
+    """The submission among files. A lone zip is looked into, and is the student's, so that its faults are too."""
     if listing.wanted or len(listing.archives) != 1:
-        if not listing.candidates and walk.too_many:
-            raise NotSubmitted(
-                f"{filename} was not found among the first {MOST_SCANNED} files. Hand in one file, without folders."
-            )
-        if not listing.wanted and walk.too_deep:
-            raise NotSubmitted(f"The folders are nested more than {MOST_DEPTH} deep. Hand in one file, without folders.")
         return choose(listing)
-    name = printable(listing.archives[0].name)
+    filename, name = listing.filename, printable(listing.archives[0].name)
     try:
-        found = from_zip(path / listing.archives[0].path, filename)
-    except BadInput:
+        data = listing.archives[0].read(MOST_ZIP_BYTES + 1)
+        found = from_archive(io.BytesIO(data), len(data), name, filename)
+    except (BadInput, *UNREADABLE_ZIP):
         raise NotSubmitted(f"{name} could not be opened as a zip. Hand in {filename} itself, not packed.") from None
     return Submission(found.name, found.source, (*found.notes, f"{filename} was found in {name}."))
 
 
 def from_zip(path: Path, filename: str) -> Submission:
     """The submission in a zip. Raises BadInput for an archive that cannot be read or is too large."""
-    check_size(path)
+    with open(path, "rb") as file:
+        return from_archive(file, path.stat().st_size, str(path), filename)
+
+
+def from_archive(file: BinaryIO, size: int, place: str, filename: str) -> Submission:
+    """The submission in an open zip of ``size`` bytes that messages call ``place``. Raises BadInput as `from_zip` does."""
+    check_size(file, size, place)
     try:
-        with open(path, "rb") as file, zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(file) as archive:
             return choose(Listing(entries_of(archive), filename), packed=True)
     except UNREADABLE_ZIP as failure:
-        raise BadInput(f"{path} cannot be read as a zip: {failure}") from None
+        raise BadInput(f"{place} cannot be read as a zip: {failure}") from None
 
 
 def choose(listing: Listing, packed: bool = False) -> Submission:
