@@ -97,6 +97,18 @@ def signal_the_grader():
     return attempt(os.kill, GRADER, 0)
 
 
+def signal_by_pipe():
+    """A pipe whose owner is signalled when something arrives, by the system calls themselves."""
+    ends = (ctypes.c_int * 2)()
+    libc.pipe(ends)
+    by_owner, by_owner_ex = syscall(72, ends[0], 8, GRADER), "refused"
+    owner = (ctypes.c_int * 2)(1, GRADER)
+    if libc.fcntl(ends[0], 15, owner) >= 0:
+        by_owner_ex = "through"
+    libc.close(ends[0]), libc.close(ends[1])
+    return by_owner_ex if by_owner_ex == "through" else by_owner
+
+
 def signal_by_thread():
     number = 234  # tgkill on x86_64
     return syscall(number, GRADER, GRADER, 0, refusals=(errno.EPERM, errno.ESRCH))

@@ -5,6 +5,7 @@ does what an attacker would do first. Runs in the box, with every layer applied.
 """
 
 import errno
+import fcntl
 import mmap
 import os
 import resource
@@ -111,8 +112,21 @@ def calls() -> str:
 
 
 def signals(grader: int) -> str:
-    """Send the grader the signal that is none."""
-    return succeeds("the grader could be signalled", os.kill, grader, 0)
+    """Send the grader the signal that is none; have it sent one whenever a pipe can be read."""
+    return first(
+        succeeds("the grader could be signalled", os.kill, grader, 0),
+        succeeds("the grader could be made the owner of a pipe", make_owner_of_a_pipe, grader),
+    )
+
+
+def make_owner_of_a_pipe(pid: int) -> None:
+    """Try to make another process the one that is signalled when a pipe can be read."""
+    ends = os.pipe()
+    try:
+        fcntl.fcntl(ends[0], fcntl.F_SETOWN, pid)
+    finally:
+        for end in ends:
+            os.close(end)
 
 
 def peer_memory(grader: int) -> str:

@@ -16,26 +16,30 @@ from typing import Any
 TESTED = ("x86_64",)
 SONAMES = {"c": "libc.so.6", "seccomp": "libseccomp.so.2"}
 CLONE_THREAD = 0x00010000
-TERMINAL_INJECTION = (0x5412, 0x541C)  # ioctl TIOCSTI and TIOCLINUX: type into the terminal of whoever started us
+IOCTL_DENIED = (0x5412, 0x541C, 0x8901, 0x8902)  # TIOCSTI, TIOCLINUX type into a terminal; FIOSETOWN, SIOCSPGRP signal
+OPEN_CALLS = {"open": 1, "openat": 2}  # which argument holds the flags
+# Signals to a file's owner (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY), and locks of every kind, which two
+# boxes could see of each other (F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW).
+FCNTL_DENIED = (8, 10, 15, 1024, 1026, 5, 6, 7, 36, 37, 38)
 PRCTL_DENIED = (1, 4, 0x59616D61)  # PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_PTRACER
 NEWEST_KNOWN = 469  # file_setattr, Linux 6.17; from 424 on every architecture numbers alike
 NEW_AND_DENIED = range(457, 470)  # statmount, listmount, lsm_*, mseal, the xattrat family, open_tree_attr, file_*attr
 FCHMODAT2 = 452
 
-# A student who opens a file that is not there should read a sentence about permission, hence EACCES and not EPERM.
+# What a machine says that lacks the file: none to read (see add_conditions), none to be made, hence EACCES and not EPERM.
 FILES = """
-    open openat openat2 creat mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink
+    openat2 creat mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink
     symlinkat mknod mknodat truncate ftruncate fallocate chmod fchmod fchmodat chown fchown lchown fchownat utime
     utimes futimesat utimensat setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr llistxattr
     flistxattr removexattr lremovexattr fremovexattr flock inotify_init inotify_init1 inotify_add_watch
     fanotify_init fanotify_mark name_to_handle_at open_by_handle_at memfd_create memfd_secret copy_file_range chroot
-    getdents getdents64 readlink readlinkat
+    getdents getdents64 readlink readlinkat sync syncfs
 """
 PROCESSES = """
     fork vfork execve execveat kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_getfd
     pidfd_send_signal ptrace process_vm_readv process_vm_writev process_madvise process_mrelease kcmp setpriority
     ioprio_set sched_setparam sched_setscheduler sched_setattr sched_setaffinity migrate_pages move_pages mbind
-    set_mempolicy set_mempolicy_home_node unshare setns personality acct
+    set_mempolicy set_mempolicy_home_node unshare setns personality acct timer_create
 """
 NETWORK = "socket socketpair connect bind listen accept accept4 sendmsg sendmmsg recvmsg recvmmsg setsockopt getsockopt"
 IDENTITY = """
@@ -97,6 +101,7 @@ def denying(pyseccomp: Any) -> Any:
     for number in (FCHMODAT2, *NEW_AND_DENIED):
         rules.add_rule(pyseccomp.ERRNO(errno.EPERM), number)
     add_conditions(pyseccomp, rules)
+    deny_opening(pyseccomp, rules)
     return rules
 
 
@@ -114,12 +119,27 @@ def add_conditions(pyseccomp: Any, rules: Any) -> None:
     low_half = 0xFFFFFFFF  # the kernel reads 32 bits of these, so a filter that compared 64 could be got round
     # clone3 hides its flags from a filter; told that it does not exist, the C library falls back to clone.
     deny(pyseccomp, rules, errno.ENOSYS, "clone3")
-    deny(pyseccomp, rules, errno.EAGAIN, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0))
+    deny(pyseccomp, rules, errno.EPERM, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0))
     deny(pyseccomp, rules, errno.EPERM, "prlimit64", pyseccomp.Arg(0, pyseccomp.NE, 0))
-    for request in TERMINAL_INJECTION:
+    for request in IOCTL_DENIED:
         deny(pyseccomp, rules, errno.EPERM, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, low_half, request))
+    for command in FCNTL_DENIED:
+        deny(pyseccomp, rules, errno.EPERM, "fcntl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, low_half, command))
     for option in PRCTL_DENIED:
         deny(pyseccomp, rules, errno.EPERM, "prctl", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, low_half, option))
+
+
+def deny_opening(pyseccomp: Any, rules: Any) -> None:
+    """No file opens: for reading there is none (ENOENT), for writing or making one there is no permission (EACCES).
+
+    The five conditions leave no flags out and do not overlap.
+    """
+    reading, creating = os.O_RDONLY, os.O_CREAT
+    for name, flags in OPEN_CALLS.items():
+        for wanted, code in ((reading, errno.ENOENT), (reading | creating, errno.EACCES)):
+            deny(pyseccomp, rules, code, name, pyseccomp.Arg(flags, pyseccomp.MASKED_EQ, os.O_ACCMODE | creating, wanted))
+        for mode in (os.O_WRONLY, os.O_RDWR, os.O_ACCMODE):
+            deny(pyseccomp, rules, errno.EACCES, name, pyseccomp.Arg(flags, pyseccomp.MASKED_EQ, os.O_ACCMODE, mode))
 
 
 def compiled(rules: Any) -> bytes:

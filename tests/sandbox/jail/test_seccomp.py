@@ -2,6 +2,7 @@
 
 import ctypes.util
 import errno
+import os
 import platform
 import struct
 import sys
@@ -55,7 +56,6 @@ HONEST = {
     "rseq": 334,
 }
 HOSTILE = {
-    "open": 2,
     "socket": 41,
     "fork": 57,
     "vfork": 58,
@@ -65,7 +65,8 @@ HOSTILE = {
     "chroot": 161,
     "mount": 165,
     "keyctl": 250,
-    "openat": 257,
+    "sync": 162,
+    "timer_create": 222,
     "unshare": 272,
     "setns": 308,
     "process_vm_readv": 310,
@@ -115,10 +116,31 @@ def test_hostile_calls(program, number):
     assert run(program, number) in (FAIL | errno.EPERM, FAIL | errno.EACCES)
 
 
+@pytest.mark.parametrize(("number", "before"), [(2, (0,)), (257, (0, 0))], ids=["open", "openat"])
+def test_no_file_opens(program, number, before):
+    """To be read a file is not there, to be written or made it is not permitted, whatever other flags say."""
+    others = [0, os.O_CLOEXEC, os.O_DIRECTORY, os.O_TRUNC, os.O_NONBLOCK, 0o20000000, 1 << 32, 1 << 40 | os.O_APPEND]
+    for more in others:
+        assert run(program, number, (*before, os.O_RDONLY | more)) == FAIL | errno.ENOENT
+        for writing in (os.O_WRONLY, os.O_RDWR, 3, os.O_CREAT, os.O_CREAT | os.O_WRONLY, os.O_CREAT | os.O_RDWR):
+            assert run(program, number, (*before, writing | more)) == FAIL | errno.EACCES
+
+
+def test_descriptors_signal_nobody(program):
+    """A descriptor gets no owner to be signalled, no lease and no lock; duplicating and flags are let through."""
+    own, sig, own_ex, lease, notify, locks = 8, 10, 15, 1024, 1026, (5, 6, 7, 36, 37, 38)
+    for command in (own, sig, own_ex, lease, notify, *locks):
+        assert run(program, 72, (0, command, 0)) == FAIL | errno.EPERM
+        assert run(program, 72, (0, command | 1 << 32, 0)) == FAIL | errno.EPERM
+    for command in (0, 1, 2, 3, 4, 9, 11, 16, 1030, 1031, 1032):
+        assert run(program, 72, (0, command, 0)) == ALLOW
+    assert run(program, 16, (0, 0x8901)) == run(program, 16, (0, 0x8902)) == FAIL | errno.EPERM
+
+
 def test_threads_but_no_processes(program):
     """``clone`` makes threads only, and ``clone3``, whose flags a filter cannot see, does not exist."""
     assert run(program, 56, (seccomp.CLONE_THREAD | 0x3D0F00,)) == ALLOW
-    assert run(program, 56, (17,)) == FAIL | errno.EAGAIN
+    assert run(program, 56, (17,)) == FAIL | errno.EPERM
     assert run(program, 435) == FAIL | errno.ENOSYS
 
 
