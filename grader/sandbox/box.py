@@ -17,7 +17,6 @@ from msgspec import structs
 from ..calls.call import Call, Outcome
 from ..errors import BoxUnsafe, GraderError
 from ..worker import wire
-from .jail.preload import mentions_rare
 from .layers import missing
 from .link import BoxLimits, Ended, Launcher, Link, OutOfTime
 from .replies import BrokenReply, plain_text, read_reply
@@ -46,8 +45,7 @@ class Box:
         limits: BoxLimits,
         require: Sequence[str] = (),
     ) -> None:
-        self.launcher, self.require = launcher, require
-        self.limits = structs.replace(limits, rare_modules=mentions_rare(source))
+        self.launcher, self.require, self.limits = launcher, require, limits
         self.loading = {"name": name, "source": source, "support": list(support), "seconds": limits.call_seconds}
         self.link: Link | None = None
         self.layers: tuple[str, ...] = ()

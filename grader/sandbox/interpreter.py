@@ -1,14 +1,54 @@
-"""What every worker's interpreter starts with: an environment of its own, and the folder that numpy lies in.
+"""What every worker's interpreter starts with: flags, an environment of its own, and the folder that numpy lies in.
 
 The zygote is started before the rest of the program is imported, so this module imports next to nothing.
 """
 
 import os
+import sys
 
 from ..errors import GraderError
 
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"}
-"""The whole environment of a worker. One BLAS thread: Landlock and fork hold for one thread only."""
+FLAGS = ("-S", "-s")
+"""No site and no packages of a user's. Not ``-I``, which would leave PYTHONHASHSEED unread."""
+
+ENVIRONMENT = {
+    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "LC_ALL": "C.UTF-8",
+    "HOME": "/",
+    "PATH": "/usr/bin:/bin",
+    "USER": "student",
+    "PYTHONHASHSEED": "0",
+    "MALLOC_ARENA_MAX": "1",
+}
+"""The whole environment of a worker.
+
+One BLAS thread: Landlock and fork hold for one thread only. One hash seed: sets of strings have one order on every
+run. One arena: each further one would take 64 MB of the address space that a student's thread may use.
+"""
+
+ADDR_NO_RANDOMIZE = 0x0040000  # linux/personality.h
+ASK_PERSONALITY = 0xFFFFFFFF
+
+
+class SteadyAddresses:
+    """Programs that this thread starts within lay out their memory alike on every run, where the place allows that.
+
+    A set of objects is walked in the order of their addresses: without this, one file could get two verdicts.
+    """
+
+    def __enter__(self) -> None:
+        self.personality, self.before = None, -1
+        if sys.platform.startswith("linux"):
+            import ctypes
+
+            self.personality = ctypes.CDLL(None).personality
+            self.before = self.personality(ASK_PERSONALITY)
+            if self.before != -1:
+                self.personality(self.before | ADDR_NO_RANDOMIZE)  # Docker's default profile forbids it, which is no harm
+
+    def __exit__(self, *_: object) -> None:
+        if self.personality is not None and self.before != -1:
+            self.personality(self.before)
 
 
 def numpy_home() -> str:

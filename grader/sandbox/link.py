@@ -18,10 +18,7 @@ CHUNK = 64 << 10
 
 
 class BoxLimits(Struct, frozen=True):
-    """What one submission may use: wall seconds a call and in all, CPU seconds, address space, printed bytes, files.
-
-    ``rare_modules`` asks for the whole standard library, which a box cannot read once it is closed (see ``preload``).
-    """
+    """What one submission may use: wall seconds a call and in all, CPU seconds, address space, printed bytes, files."""
 
     call_seconds: float = 5.0
     total_seconds: float = 60.0
@@ -29,7 +26,6 @@ class BoxLimits(Struct, frozen=True):
     memory_bytes: int = 512 << 20
     output_bytes: int = MOST_OUTPUT_BYTES
     open_files: int = 32
-    rare_modules: bool = False
 
     def for_worker(self) -> Mapping[str, float]:
         """The limits that the worker's own kernel limits are set from."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO
 
-from .interpreter import ENVIRONMENT, numpy_home
+from .interpreter import ENVIRONMENT, FLAGS, SteadyAddresses, numpy_home
 from .link import BoxLimits, Link
 
 WORKER = Path(__file__).parent.parent / "worker" / "__main__.py"
@@ -32,16 +32,17 @@ class ProcessLauncher:
         """A fresh interpreter that waits for requests."""
         folder = tempfile.mkdtemp(prefix="grader-box-")
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(WORKER), numpy_home()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**kept, **ENVIRONMENT},
-            cwd=folder,
-            start_new_session=True,
-            bufsize=0,
-        )
+        with SteadyAddresses():
+            process = subprocess.Popen(
+                [sys.executable, *FLAGS, str(WORKER), numpy_home()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={**kept, **ENVIRONMENT},
+                cwd=folder,
+                start_new_session=True,
+                bufsize=0,
+            )
         assert process.stdin and process.stdout and process.stderr  # PIPE was asked for
 
         def kill() -> None:

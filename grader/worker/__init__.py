@@ -1,7 +1,7 @@
 """The worker: the process in which a student's code runs. It answers calls and judges nothing.
 
 Self-contained on purpose: numpy and the standard library only; it imports nothing else of ``grader``, and nothing of
-it stays on ``sys.path``. Started as ``python -I -S grader/worker/__main__.py NUMPY_HOME``, or served by a fork of the
+it stays on ``sys.path``. Started as ``python -S -s grader/worker/__main__.py NUMPY_HOME``, or served by a fork of the
 zygote. The grader itself uses ``machine`` for the trusted reference and ``wire`` for the other end, so both ends of
 a call run the same code.
 

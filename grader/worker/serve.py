@@ -11,6 +11,7 @@ from typing import Any
 from . import wire
 from .leaf import Leaf
 from .machine import Absent, Machine, load
+from .ordinary import be_run_as, empty_input, make_streams, seed_everything
 
 
 class TimeUp(BaseException):
@@ -45,6 +46,8 @@ class Worker:
         """Import a submission and answer whether that worked."""
         name, support = request["name"], request["support"]
         self.own_files = (name.replace(".ipynb", ".py"),)
+        be_run_as(self.own_files[0])
+        seed_everything([(name, request["source"]), *support])
 
         def bind_machine(leaves: dict[str, Leaf]) -> None:
             self.machine = load(name, request["source"], support)
@@ -123,12 +126,8 @@ def limit_resources(limits: Mapping[str, float]) -> None:
 
 def adopt_wire() -> tuple[int, int]:
     """Move the wire off the standard descriptors; return ``(inbox, outbox)``. Prints go to standard error."""
-    inbox, outbox, nothing = os.dup(0), os.dup(1), os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
+    inbox, outbox = os.dup(0), os.dup(1)
+    empty_input()
     os.dup2(2, 1)
-    os.close(nothing)
-    for name in ("stdout", "stderr"):
-        stream = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="backslashreplace")
-        setattr(sys, name, stream)
-        setattr(sys, f"__{name}__", stream)
+    make_streams()
     return inbox, outbox

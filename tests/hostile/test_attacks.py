@@ -18,8 +18,8 @@ WHOLE_WAY += [next(attack for attack in ATTACKS if attack.startswith(f"{name}/")
 # A container differs from the jail by what holds the process. What is done in the grader's own process (judging,
 # wording, collecting) is the same in both, and a container a submission is slow: there, the other classes suffice.
 HELD_BY_THE_BOX = (
-    *("clock", "covert", "descriptors", "exit_codes", "kernel", "memory", "memory_reading", "network", "output"),
-    *("patching", "processes", "protocol", "results_file", "secrets"),
+    *("clock", "covert", "descriptors", "exit_codes", "finder", "kernel", "memory", "memory_reading", "network", "output"),
+    *("patching", "processes", "protocol", "results_file", "secrets", "streams"),
 )
 IN_DOCKER = [attack for attack in ATTACKS if attack.split("/")[0] in HELD_BY_THE_BOX]
 PAIRS = [(place, attack) for place in PLACES for attack in (IN_DOCKER if place == "docker" else ATTACKS)]
@@ -75,7 +75,7 @@ def test_results_promise_plain_text(places: Places, place: str) -> None:
 def test_process_box_is_for_self_checks_only(places: Places) -> None:
     """The portable box grades alike but hides no files, as the threat model says: it must never be taken for a jail."""
     assert places.ask("process", {"control": "right"})["score"] == 100
-    read = places.ask("process", {"attack": "secrets/canary_file"})
+    read = places.ask("process", {"attack": "secrets/canary_without_python"})
     assert "told" in read["signs"]
     assert json.loads(str(read["text"]))["extra_data"]["grader"]["sandbox"]["name"] == "process"
 
@@ -90,6 +90,6 @@ def test_every_attack_is_ordered() -> None:
 
 
 def test_every_class_is_attacked() -> None:
-    """There are at least sixty attacks, and none of the nineteen classes is left out."""
+    """There are at least sixty attacks, and none of the twenty-one classes is left out."""
     assert len(ATTACKS) >= 60 and len(IN_DOCKER) >= 60
-    assert len(CLASSES) >= 19, CLASSES
+    assert len(CLASSES) >= 21, CLASSES

@@ -11,10 +11,10 @@ import tempfile
 from pathlib import Path
 
 from grader.calls.call import Call, fetch
+from grader.sandbox import process
 from grader.sandbox.box import Box
 from grader.sandbox.jail.launcher import JailLauncher
 from grader.sandbox.link import BoxLimits
-from grader.sandbox.process import ProcessLauncher
 
 SOURCE = Path(__file__).with_name("attempts.py").read_bytes()
 NOT_ATTEMPTS = ("told", "attempt", "syscall")
@@ -31,7 +31,8 @@ def asked(name: str, *arguments: object) -> Call:
 
 def report(box_name: str) -> dict[str, object]:
     """The layers in force, why others are not, and the answer of every attempt."""
-    launcher = JailLauncher() if box_name == "jail" else ProcessLauncher()
+    process.WORKER = Path(__file__).with_name("unrefusing.py")  # the layers are compared with a box that has none
+    launcher = JailLauncher() if box_name == "jail" else process.ProcessLauncher()
     with (
         tempfile.NamedTemporaryFile(dir=readable_folder()) as secret,
         Box(launcher, "attempts.py", SOURCE, [], BoxLimits()) as box,

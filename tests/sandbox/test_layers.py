@@ -68,7 +68,7 @@ def test_through_without_layers(place, attempt):
 def test_environment_is_clean(place):
     """None of the grader's environment arrives in the box."""
     assert "SECRET" not in report(place, "jail")["answers"]["environment"]
-    assert "PATH" not in report(place, "jail")["answers"]["environment"]
+    assert "PYTHONPATH" not in report(place, "jail")["answers"]["environment"]
 
 
 @pytest.mark.jail

@@ -1,61 +1,104 @@
-"""Importing the standard library does no harm, in the jail as anywhere."""
+"""The box is an ordinary Python without a disk: every module of the standard library and of numpy imports, or has a reason."""
 
+import json
+import subprocess
 import sys
+import sysconfig
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
 
+import numpy
 import pytest
 
-from grader.calls.call import Call
 from grader.sandbox.box import Box
-from grader.sandbox.jail.preload import mentions_rare
 from grader.sandbox.link import BoxLimits, Launcher
+from grader.sandbox.process import ProcessLauncher
+from grader.worker.refusals import LEFT_OUT, is_left_out
 
-# What cannot be imported without a screen, on other systems, or without doing something by being imported.
-NOT_ASKED = {"antigravity", "idlelib", "this", "tkinter", "turtle", "turtledemo", "msilib", "winreg", "winsound", "nt", "msvcrt"}
-NAMES = """
-    argparse array ast asyncio base64 bisect cProfile calendar cmath collections concurrent.futures configparser contextlib
-    copy csv ctypes dataclasses datetime decimal difflib doctest email enum fractions functools gc getpass glob graphlib gzip
-    hashlib heapq hmac html http.client inspect io itertools json keyword linecache locale logging math mmap multiprocessing
-    numbers operator os pathlib pdb pickle platform pprint profile pstats queue random re resource sched secrets select shelve
-    shutil signal socket socketserver sqlite3 ssl stat statistics string struct subprocess symtable sys sysconfig tarfile tempfile
-    textwrap threading time timeit token tokenize trace traceback tracemalloc types typing unicodedata unittest unittest.mock
-    urllib.request uuid warnings weakref xml.etree.ElementTree zipfile zlib zoneinfo
+from .report import asked
+
+STANDARD = Path(sysconfig.get_paths()["stdlib"])
+REASONS = {
+    "_tkinter": "needs a screen",
+    "tkinter": "needs a screen",
+    "turtle": "needs a screen",
+    "turtledemo": "needs a screen",
+    "idlelib": "needs a screen",
+    "distutils": "makes installations; gone in Python 3.12",
+    "ensurepip": "changes installations",
+    "lib2to3": "translates Python 2; gone in Python 3.13",
+    "test": "tests Python itself",
+    "tests": "tests numpy itself",
+    "conftest": "tests numpy itself",
+    "_distutils": "a part of numpy.f2py that needs distutils",
+}
+TRY_ALL = """
+def failing(names):
+    import importlib, warnings
+    warnings.simplefilter("ignore")
+    found = []
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except BaseException as error:
+            found.append(f"{name}: {type(error).__name__}")
+    return found or ["none"]
 """
-COMMON = sorted(NAMES.split())
-CALL = Call((("fetch", "here", ("global", "here")),))
+ROOMY = BoxLimits(call_seconds=100.0, total_seconds=200.0, cpu_seconds=200.0, memory_bytes=4 << 30, open_files=64)
 
 
-@pytest.mark.parametrize("module", COMMON)
-def test_a_module_can_be_imported(launcher: Launcher, module: str) -> None:
-    """A submission that imports it loads, and is not graded otherwise for it."""
-    with Box(launcher, "work.py", f"import {module}\nhere = 1.0\n".encode(), [], BoxLimits()) as box:
-        outcome = box.run([CALL])[0]
-    assert outcome.status == "returned", outcome.error
+def names_under(folder: Path, prefix: str = "") -> list[str]:
+    """The modules of a folder, with those of its packages."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        name, _, rest = path.name.partition(".")
+        if path.is_dir() and (path / "__init__.py").exists():
+            found += [prefix + name, *names_under(path, f"{prefix}{name}.")]
+        elif rest == "py" and name not in ("__init__", "__main__") or f".{rest}" in EXTENSION_SUFFIXES:
+            found.append(prefix + name)
+    return found
 
 
-def test_what_is_no_module_still_fails(launcher: Launcher) -> None:
-    """The oracle: a module that is not there is an ImportError."""
-    with Box(launcher, "work.py", b"import torch_of_another_world\nhere = 1.0\n", [], BoxLimits()) as box:
-        assert box.run([CALL])[0].status == "raised"
+def asked_for() -> list[str]:
+    """Every module but those that are left out, in whole packages or by a last name."""
+    numpys = names_under(Path(numpy.__file__).parent, "numpy.")
+    everything = [*names_under(STANDARD), *names_under(STANDARD / "lib-dynload"), *sys.builtin_module_names, *numpys]
+    return [name for name in everything if not any(is_left_out(part) for part in name.split("."))]
 
 
-def test_what_is_asked_belongs_to_the_standard_library() -> None:
-    """The list above is of this Python's own modules."""
-    assert {module.split(".")[0] for module in COMMON} <= set(sys.stdlib_module_names) - NOT_ASKED
+def failing_in(launcher: Launcher, names: list[str]) -> set[str]:
+    with Box(launcher, "work.py", TRY_ALL.encode(), [], ROOMY) as box:
+        outcome = box.run([asked("failing", tuple(names))])[0]
+    assert outcome.status == "returned", outcome
+    return {line for line in outcome.leaves["answer"].texts if line != "none"}
 
 
-@pytest.mark.parametrize(
-    ("source", "rare"),
-    [
-        ("import numpy as np\nimport math, time\n", False),
-        ("# see the code at http://example.org, and profile it\nx = 'import sqlite3'\n", False),
-        ("import asyncio\n", True),
-        ("from xml.etree import ElementTree\n", True),
-        ("import numpy as np, unittest\n", True),
-        ("np.testing.assert_allclose(1, 1)\n", True),
-        ("from numpy import ma\n", True),
-        ('{"cells": [{"source": [\n "import asyncio\\n"]}]}', True),
-    ],
-)
-def test_only_who_mentions_rare_modules_waits_for_them(source: str, rare: bool) -> None:
-    """Imports of rare modules are seen, in notebooks too; words in comments are not."""
-    assert mentions_rare(source.encode()) is rare
+def failing_outside(names: list[str]) -> set[str]:
+    """The same in an ordinary interpreter on this machine."""
+    code = f"{TRY_ALL}\nimport json, sys\nsys.path.append({str(Path(numpy.__file__).parent.parent)!r})\n"
+    code += "told = failing(json.load(sys.stdin))\nprint('\\n' + json.dumps(told))"
+    command = [sys.executable, "-S", "-s", "-c", code]
+    done = subprocess.run(command, input=json.dumps(names), capture_output=True, text=True, check=True)
+    return {line for line in json.loads(done.stdout.splitlines()[-1]) if line != "none"}
+
+
+@pytest.mark.parametrize("kind", ["strongest", "process"])
+def test_every_module_imports_as_outside(launcher: Launcher, kind: str) -> None:
+    """What an ordinary interpreter imports on this machine, a box imports; what fails there fails in the same way."""
+    names = asked_for()
+    assert len(names) > 500
+    assert failing_in(ProcessLauncher() if kind == "process" else launcher, names) == failing_outside(names)
+
+
+def test_what_is_left_out_has_its_reason() -> None:
+    """The list of what no box has is the one above, and nothing that students use matches it by accident."""
+    assert set(LEFT_OUT.split()) == set(REASONS)
+    left_out = {name for name in names_under(STANDARD) if "." not in name and is_left_out(name)}
+    assert {name for name in left_out if not name.startswith(("_", "xx"))} <= set(REASONS)
+
+
+@pytest.mark.parametrize("kind", ["strongest", "process"])
+@pytest.mark.parametrize("module", ["torch_of_another_world", "tkinter", "test.support", "numpy.no_such_part"])
+def test_what_is_no_module_still_fails(launcher: Launcher, kind: str, module: str) -> None:
+    """The oracle: a module that is not there, or is left out, is said to be missing, in every box."""
+    assert failing_in(ProcessLauncher() if kind == "process" else launcher, [module]) == {f"{module}: ModuleNotFoundError"}

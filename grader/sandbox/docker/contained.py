@@ -1,4 +1,4 @@
-"""The worker's start in a container of its own: ``python -I -S grader/sandbox/docker/contained.py``. Linux only.
+"""The worker's start in a container of its own: ``python -S -s grader/sandbox/docker/contained.py``. Linux only.
 
 Standard input brings 8 bytes of length and a marshalled order before the wire begins::
 
@@ -22,7 +22,8 @@ FIRST_PROCESS = 1  # the container's init, under the same user: the one other pr
 HOME = __file__.rsplit("/", 4)[0]  # the folder that the package is imported from
 OWN_CODE = """errors sandbox/docker/contained sandbox/interpreter sandbox/layers
     sandbox/jail/confine sandbox/jail/kernel sandbox/jail/landlock sandbox/jail/namespaces sandbox/jail/preload
-    sandbox/jail/probe worker/leaf worker/machine worker/notebook worker/serve worker/wire"""
+    sandbox/jail/probe sandbox/jail/shelf
+    worker/leaf worker/machine worker/notebook worker/ordinary worker/refusals worker/serve worker/wire"""
 
 
 def digest(package: str) -> str:
@@ -96,11 +97,11 @@ def confined_worker(own_digest: str) -> "Worker":
 def main() -> None:
     """Import what student code may need, confine, and serve."""
     own_digest = digest(f"{HOME}/grader")
-    sys.path.append(HOME)
+    sys.path[:] = [*(entry for entry in sys.path if entry != os.path.dirname(__file__)), HOME]
     from grader.sandbox.jail.preload import common_modules
 
     sys.path.remove(HOME)
-    common_modules([site_packages(), HOME], rare=True)
+    common_modules(site_packages(), HOME)
     confined_worker(own_digest).serve()
 
 

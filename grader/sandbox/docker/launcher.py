@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import BoxUnsafe, GraderError
-from ..interpreter import ENVIRONMENT
+from ..interpreter import ENVIRONMENT, FLAGS
 from ..jail import seccomp
 from ..layers import LAYERS, LEAST, missing
 from ..link import BoxLimits, Link
@@ -95,7 +95,7 @@ class DockerLauncher:
             made = client.create_container(
                 self.image,
                 entrypoint=[PYTHON],
-                command=["-I", "-S", ENTRY],
+                command=[*FLAGS, ENTRY],
                 environment=ENVIRONMENT,
                 host_config=host,
                 labels={LABEL: self.session},

@@ -1,6 +1,6 @@
-"""The zygote: ``python -I -S grader/sandbox/jail/forked.py NUMPY_HOME``, its control socket at descriptor 3. Linux only.
+"""The zygote: ``python -S -s grader/sandbox/jail/forked.py NUMPY_HOME``, its control socket at descriptor 3. Linux only.
 
-It imports numpy and what students commonly import, goes into an empty root, and then forks a box for each request.
+It imports numpy and reads all that students may import, goes into an empty root, and then forks a box for each request.
 It holds no secret, sees no submission, and runs no student code: each box reads its own wire.
 
 Control socket (SOCK_SEQPACKET, one marshalled tuple a message)::
@@ -169,15 +169,18 @@ def become_box(place: "Place", order: "Order", wire: list[int], status: int) -> 
 def confined_worker(place: "Place", order: "Order", wire: list[int], status: int) -> "Worker":
     """Put on every layer, tell the grader on ``status``, and let go of everything but the wire."""
     from grader.sandbox.jail.confine import Confinement
+    from grader.worker.ordinary import empty_input, make_streams
     from grader.worker.serve import Worker
 
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     requests, replies, prints = wire
-    printed = (1, 2, sys.stdout.fileno(), sys.stderr.fileno())
-    for descriptor in printed:
+    # The zygote's own are open in every other box too: what one box does to them, another would see.
+    empty_input()
+    for descriptor in (1, 2):
         os.dup2(prints, descriptor, inheritable=False)
-    close_all_but({0, *printed, requests, replies, status, place.proc, place.ruleset})
+    make_streams()
+    close_all_but({0, 1, 2, requests, replies, status, place.proc, place.ruleset})
     try:
         confinement = Confinement(place, order)
         confinement.put_on()
@@ -224,7 +227,7 @@ def become_first_process(reasons: dict[str, str]) -> int:
 
 def prepare(control: socket.socket) -> Zygote:
     """Everything up to the first request. Raises OSError where the place lacks what every box needs."""
-    sys.path.append(HOME)
+    sys.path[:] = [*(entry for entry in sys.path if entry != os.path.dirname(__file__)), HOME]
     from grader.sandbox.jail import namespaces, preload
 
     sys.path.remove(HOME)
@@ -237,11 +240,7 @@ def prepare(control: socket.socket) -> Zygote:
     users = namespaces.can_change_users()
     namespaces.leave(reasons)
     own_pids = -1 if "pidns" in reasons else become_first_process(reasons)
-    preload.common_modules([sys.argv[1], HOME], rare="rare" in sys.argv[2:])
-    from grader.worker.serve import adopt_wire
-
-    for descriptor in adopt_wire():
-        os.close(descriptor)
+    preload.common_modules(sys.argv[1], HOME)
     ruleset = prepare_rights(reasons)
     namespaces.empty_root("mountns" not in reasons, reasons)
     gc.collect()

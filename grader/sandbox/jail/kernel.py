@@ -5,7 +5,6 @@ The numbers are those of the kernel's headers (linux/sched.h, prctl.h, capabilit
 
 import ctypes
 import os
-import platform
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -56,7 +55,7 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
 def pivot_to_working_folder() -> None:
     """Make the working folder, which must be a mount, the root of this mount namespace and let go of the old one."""
     here = ctypes.c_char_p(b".")
-    done(LIBC.syscall(ctypes.c_long(PIVOT_ROOT[platform.machine()]), here, here), "pivot_root")
+    done(LIBC.syscall(ctypes.c_long(PIVOT_ROOT[os.uname().machine]), here, here), "pivot_root")
     done(LIBC.umount2(here, MNT_DETACH), "umount2")
 
 

@@ -117,9 +117,7 @@ class JailLauncher:
 
     def __init__(self, zygote: Zygote | None = None) -> None:
         self._lock = threading.Lock()
-        # One zygote for nearly everybody, and one with the rare modules once a submission mentions them.
-        self._zygotes: dict[bool, Zygote] = {} if zygote is None else {False: zygote}
-        self._ready: set[bool] = set()
+        self._zygote, self._introduced = zygote, False
         self._slots, self._tokens = Slots(), 0
         self._no_filter: dict[str, str] = {}
         self.reasons: dict[str, str] = {}  # why layers are not in force, as of the last launch
@@ -127,13 +125,13 @@ class JailLauncher:
     def launch(self, limits: BoxLimits) -> Link:
         """A box that has proven its layers. Raises GraderError where none starts, BoxUnsafe where the kernel
         contradicts the box or where nothing could end what student code starts."""
-        zygote, token = self._claim(limits.rare_modules)
+        zygote, token = self._claim()
         try:
             return self._launch(zygote, token, limits)
         except ZygoteFailed:
             # It was there a moment ago, so something killed it; a new one holds no more secrets than the first.
             self._drop(zygote)
-        zygote, token = self._claim(limits.rare_modules)
+        zygote, token = self._claim()
         return self._launch(zygote, token, limits)
 
     def _launch(self, zygote: Zygote, token: int, limits: BoxLimits) -> Link:
@@ -160,22 +158,21 @@ class JailLauncher:
         link.layers = tuple(layers)
         return link
 
-    def _claim(self, rare: bool) -> tuple[Zygote, int]:
+    def _claim(self) -> tuple[Zygote, int]:
         """A ready zygote and a number for a box."""
         with self._lock:
-            zygote = self._zygotes.get(rare)
-            if zygote is None:
-                zygote = self._zygotes[rare] = start(rare=rare)
-                self._ready.discard(rare)
-            if rare not in self._ready:
+            if self._zygote is None:
+                self._zygote, self._introduced = start(), False
+            if not self._introduced:
                 try:
-                    self._introduce(zygote)
+                    self._introduce(self._zygote)
                 except ZygoteFailed:
-                    self._zygotes.pop(rare).close()
+                    self._zygote.close()
+                    self._zygote = None
                     raise
-                self._ready.add(rare)
+                self._introduced = True
             self._tokens += 1
-            return zygote, self._tokens
+            return self._zygote, self._tokens
 
     def _introduce(self, zygote: Zygote) -> None:
         try:
@@ -189,14 +186,16 @@ class JailLauncher:
 
     def _drop(self, zygote: Zygote) -> None:
         with self._lock:
-            for rare in [rare for rare, known in self._zygotes.items() if known is zygote]:
-                self._zygotes.pop(rare).close()  # another thread may have replaced it already; then it is not here
+            if self._zygote is zygote:  # another thread may have replaced it already
+                self._zygote = None
+                zygote.close()
 
     def close(self, wait: bool = True) -> None:
-        """End the zygotes and every box that still runs; ``wait`` until they are gone."""
+        """End the zygote and every box that still runs; ``wait`` until they are gone."""
         with self._lock:
-            while self._zygotes:
-                self._zygotes.popitem()[1].close(wait)
+            if self._zygote is not None:
+                self._zygote.close(wait)
+                self._zygote = None
 
 
 def request_box(zygote: Zygote, token: int, uid: int, limits: BoxLimits) -> tuple[tuple[int, int, int], Watch]:

@@ -1,53 +1,45 @@
-"""What student code can import in a jail: once the root is empty, nothing more can be read from a disk."""
+"""What student code can import in a jail: once the root is empty, nothing more can be read from a disk.
 
-import re
+All of the standard library and of numpy is put on a shelf (``shelf``), as code that has not run. What nearly everybody
+imports, and what numpy imports late by itself, is imported already, so that a box need not run it.
+"""
+
 import sys
-from collections.abc import Sequence
+from importlib.machinery import PathFinder
 
-# Importing the standard library must do no harm, so nearly all of it can be had; what needs a screen cannot. What
-# numerical homework hardly ever uses takes as long to import as numpy itself, so it is there only for a submission
-# that mentions it: a person waits for everybody else's.
-NUMPY = "numpy.exceptions numpy.fft numpy.linalg numpy.random"
-RARE_NUMPY = "numpy.ma numpy.polynomial numpy.testing numpy.typing"
-STANDARD = """
-    __future__ _strptime abc argparse array ast base64 bisect calendar cmath codecs collections.abc concurrent.futures
-    contextlib copy csv ctypes dataclasses datetime decimal difflib enum errno fnmatch fractions functools getpass
-    glob gzip hashlib heapq hmac importlib.util inspect io itertools json keyword linecache locale logging math
-    numbers operator os.path pathlib pickle platform pprint queue random re reprlib resource secrets select shutil
-    signal statistics string struct subprocess tempfile textwrap threading time timeit token tokenize traceback
-    tracemalloc types typing unicodedata uuid warnings weakref zlib
+from .shelf import Shelf
+
+COMMON = """
+    numpy numpy.exceptions numpy.fft numpy.linalg numpy.ma numpy.random
+    __future__ collections.abc copy dataclasses heapq json queue string traceback typing
 """
-RARE = """
-    asyncio bz2 cmd code codeop colorsys configparser cProfile dis doctest email.message filecmp fileinput graphlib
-    html.parser http.client ipaddress lzma mmap multiprocessing.pool opcode optparse pdb pickletools pkgutil profile
-    pstats rlcompleter runpy sched shelve socketserver sqlite3 ssl stat symtable sysconfig tarfile tomllib trace
-    unittest unittest.mock urllib.request xml.etree.ElementTree xmlrpc.client zipfile zoneinfo
-"""
-CODECS = "ascii idna latin_1 unicode_escape utf_16 utf_8_sig"
-RARE_NAMES = "|".join(sorted({name.split(".")[0] for name in RARE.split()})).encode()
-RARE_IMPORT = re.compile(rb"^[\s\"]*(?:import|from)\b[^\n]*\b(?:" + RARE_NAMES + rb")\b", re.MULTILINE)
-RARE_OF_NUMPY = re.compile(rb"\bn(?:um)?py?\b[.\s]+(?:import\s+)?(?:ma|polynomial|testing|typing)\b")
 
 
-def mentions_rare(source: bytes) -> bool:
-    """Whether a submission, Python or a notebook, may want one of the rare modules. To be wrong costs only time."""
-    return RARE_IMPORT.search(source) is not None or RARE_OF_NUMPY.search(source) is not None
+def common_modules(numpy_home: str, own_home: str) -> None:
+    """Stock the shelf, and import what is common and what a box itself needs, from the standard library and the two homes.
 
-
-def common_modules(homes: Sequence[str], rare: bool) -> None:
-    """Import what student code may import, and what a box itself needs, from the standard library and ``homes``.
-
-    The folders of ``homes`` do not stay importable. Raises ImportError where numpy or the worker is not in them.
+    Neither home stays importable. Raises ImportError where numpy or the worker is not in them.
     """
-    sys.path += homes
-    import grader.sandbox.jail.confine
-    import grader.worker.serve  # noqa: F401
+    standard = [place for place in sys.path if place]
+    sys.path.append(own_home)
+    from grader.worker.refusals import is_left_out
 
-    more = f"{RARE} {RARE_NUMPY}".split() if rare else []
-    for name in (*NUMPY.split(), *STANDARD.split(), *more, *(f"encodings.{codec}" for codec in CODECS.split())):
+    shelf = Shelf(is_left_out)
+    for place in standard:
+        shelf.stock(place)
+    shelf.stock(f"{numpy_home}/numpy", "numpy.")
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), shelf)
+    import grader.sandbox.jail.confine
+    import grader.worker.serve  # noqa: F401 - a box has them from here
+    from grader.worker.ordinary import add_usual_names
+
+    sys.path.remove(own_home)
+    for name in COMMON.split():
         try:
             __import__(name)
-        except ImportError:
-            continue  # this Python or this numpy has no such module
-    for home in homes:
-        sys.path.remove(home)
+        except ModuleNotFoundError as missing:  # numpy.exceptions is newer than the oldest numpy that is supported
+            if missing.name != name or name == "numpy":
+                raise
+    # Where the root cannot be emptied, names of files are still seen: a module must not be found that cannot be read.
+    sys.meta_path.remove(PathFinder)
+    add_usual_names()

@@ -11,7 +11,7 @@ import os
 import sys
 
 from ...errors import GraderError
-from ..interpreter import ENVIRONMENT, numpy_home
+from ..interpreter import ENVIRONMENT, FLAGS, SteadyAddresses, numpy_home
 
 TYPE_CHECKING = False  # even the import of typing would take longer than all that is done here
 if TYPE_CHECKING:
@@ -85,11 +85,8 @@ class Zygote:
             os.waitpid(self.pid, 0)
 
 
-def start(environment: Mapping[str, str] = ENVIRONMENT, rare: bool = False) -> Zygote:
-    """Start the zygote and return at once; with ``rare`` it has all of the standard library.
-
-    Linux only: raises ZygoteFailed elsewhere, and where numpy is missing.
-    """
+def start(environment: Mapping[str, str] = ENVIRONMENT) -> Zygote:
+    """Start the zygote and return at once. Linux only: raises ZygoteFailed elsewhere, and where numpy is missing."""
     if not sys.platform.startswith("linux"):
         raise ZygoteFailed(f"the jail is made of Linux's means, and this is {sys.platform}")
     import _socket  # the socket module takes longer to import than all that is done here
@@ -101,12 +98,13 @@ def start(environment: Mapping[str, str] = ENVIRONMENT, rare: bool = False) -> Z
     ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
     nothing = [(os.POSIX_SPAWN_OPEN, descriptor, os.devnull, os.O_RDWR, 0) for descriptor in range(3)]
     try:
-        pid = os.posix_spawn(
-            sys.executable,
-            [sys.executable, "-I", "-S", FORKED, home, *(["rare"] if rare else [])],
-            dict(environment),
-            file_actions=[*nothing, (os.POSIX_SPAWN_DUP2, theirs.fileno(), CONTROL)],
-        )
+        with SteadyAddresses():
+            pid = os.posix_spawn(
+                sys.executable,
+                [sys.executable, *FLAGS, FORKED, home],
+                dict(environment),
+                file_actions=[*nothing, (os.POSIX_SPAWN_DUP2, theirs.fileno(), CONTROL)],
+            )
     except OSError as failure:
         ours.close()
         raise ZygoteFailed(str(failure)) from failure

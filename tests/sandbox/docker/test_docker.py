@@ -127,8 +127,8 @@ def test_it_runs_as_nobody_with_an_empty_environment(box: Box) -> None:
     array = one(box, "user").leaves["y"].array
     assert array is not None and array.tolist() == [65534.0, 65534.0]
     assert set(one(box, "environment").leaves["y"].texts) <= {
-        "HOME", "HOSTNAME", "LC_ALL", "LC_CTYPE", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PATH",
-        "PIP_CERT", "PIP_DISABLE_PIP_VERSION_CHECK",
+        "HOME", "HOSTNAME", "LC_ALL", "LC_CTYPE", "MALLOC_ARENA_MAX", "MKL_NUM_THREADS", "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS", "PATH", "PIP_CERT", "PIP_DISABLE_PIP_VERSION_CHECK", "PYTHONHASHSEED", "USER",
     }  # fmt: skip
 
 

@@ -53,12 +53,12 @@ def test_killed_zygote_is_replaced():
     try:
         pids: list[int] = []
         link = started_link(fragile, pids)
-        first = fragile._zygotes[False].pid
+        first = fragile._zygote.pid
         os.kill(first, signal.SIGKILL)
         wait_until_gone(pids[0])
         link.kill()
         launched(fragile).kill()
-        assert fragile._zygotes[False].pid != first
+        assert fragile._zygote.pid != first
     finally:
         fragile.close()
 
@@ -76,7 +76,7 @@ def test_close_ends_running_boxes():
 
 def counts(launcher: JailLauncher) -> dict[str, object]:
     """What boxes could leave behind here or in their zygote."""
-    zygote = launcher._zygotes[False].pid
+    zygote = launcher._zygote.pid
     processes = [zygote, *descendants(zygote)]
     folders = ("/tmp", "/dev/shm")
     return {
@@ -114,7 +114,7 @@ def left_over(launcher: JailLauncher, before: dict[str, dict]) -> dict[str, dict
 
 def resident_bytes(launcher: JailLauncher) -> int:
     """The memory of a launcher's zygote, the newest process below the one that was started."""
-    newest = max([launcher._zygotes[False].pid, *descendants(launcher._zygotes[False].pid)])
+    newest = max([launcher._zygote.pid, *descendants(launcher._zygote.pid)])
     return int(Path(f"/proc/{newest}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 

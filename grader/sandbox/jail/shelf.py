@@ -1,0 +1,152 @@
+"""Modules without a disk: the code of whole folders, read while they can be, for imports after the root is emptied.
+
+A module runs when somebody imports it and not before, so a package of hundreds of modules costs a box only what it
+uses. Extension modules cannot be kept as bytes, since the loader of the system wants a path; they are mapped instead,
+and a library that is mapped is found again by its path without looking for the file.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import io
+import marshal
+import os
+from collections.abc import Callable, Iterator, Sequence
+from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec
+from importlib.util import MAGIC_NUMBER, cache_from_source
+from types import CodeType, ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from importlib.readers import FileReader
+
+HEADER_BYTES = 16
+HASH_BASED, CHECKED = 1, 2  # the bits of a .pyc's flags (PEP 552)
+
+
+class Shelved(NamedTuple):
+    """One module: where it lay, the folder of its parts if it is a package, and its .pyc (or its source)."""
+
+    path: str
+    folder: str
+    data: bytes
+    compiled: bool
+
+
+class Shelf:
+    """A finder and loader of modules that were read beforehand. Put on ``sys.meta_path`` after the usual ones."""
+
+    def __init__(self, left_out: Callable[[str], bool]) -> None:
+        self.left_out = left_out
+        self.modules: dict[str, Shelved] = {}
+        self.extensions: dict[str, str] = {}
+
+    def stock(self, folder: str, prefix: str = "") -> None:
+        """Read every module under ``folder`` that is not left out by its last name; full names begin with ``prefix``."""
+        for entry in scan(folder):
+            name, dot, rest = entry.name.partition(".")
+            if self.left_out(name):
+                continue
+            if not dot and entry.is_dir() and os.path.exists(f"{entry.path}/__init__.py"):
+                self.stock(entry.path, f"{prefix}{name}.")
+            elif rest == "py":
+                self.modules[prefix[:-1] if name == "__init__" else prefix + name] = shelved(entry)
+            elif dot + rest in EXTENSION_SUFFIXES and map_library(entry.path):
+                self.extensions[prefix + name] = entry.path
+
+    def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """The spec of a module on the shelf."""
+        if (library := self.extensions.get(name)) is not None:
+            spec = ModuleSpec(name, ExtensionFileLoader(name, library), origin=library)
+            spec.has_location = True
+            return spec
+        if (known := self.modules.get(name)) is None:
+            return None
+        spec = ModuleSpec(name, self, origin=known.path, is_package=bool(known.folder))  # type: ignore[arg-type]
+        if known.folder:
+            spec.submodule_search_locations = [known.folder]
+        spec.has_location = True
+        return spec
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """An ordinary module."""
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run a module's code in it."""
+        exec(self.get_code(module.__name__), module.__dict__)
+
+    def get_code(self, name: str) -> CodeType:
+        """The code of a module. Raises ImportError where it is not on the shelf."""
+        known = self.modules.get(name)
+        if known is None:
+            raise ImportError(f"No module named {name!r}", name=name)
+        if known.compiled:
+            code: CodeType = marshal.loads(memoryview(known.data)[HEADER_BYTES:])
+            return code
+        return compile(known.data, known.path, "exec", dont_inherit=True)
+
+    def is_package(self, name: str) -> bool:
+        """Whether a module on the shelf is a package."""
+        return bool(self.modules[name].folder)
+
+    def get_resource_reader(self, name: str) -> FileReader:
+        """Finds that a package's data files are not there, as the reader of an ordinary loader would."""
+        from importlib.readers import FileReader
+
+        return FileReader(SimpleNamespace(path=self.modules[name].path))  # type: ignore[arg-type]
+
+    def get_source(self, name: str) -> None:
+        """No source: it stayed on the disk."""
+
+    def get_data(self, path: str) -> bytes:
+        """No data either. Raises FileNotFoundError, as an ordinary loader would without the file."""
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+
+
+def scan(folder: str) -> Iterator[os.DirEntry[str]]:
+    """The entries of a folder; none where it is not there."""
+    try:
+        yield from os.scandir(folder)
+    except (FileNotFoundError, NotADirectoryError):  # an archive of modules, or a path that only might exist
+        return
+
+
+def shelved(entry: os.DirEntry[str]) -> Shelved:
+    """A module as it is kept: its .pyc where that belongs to its source, its source otherwise."""
+    folder = os.path.dirname(entry.path) if entry.name == "__init__.py" else ""
+    data = read_or_nothing(cache_from_source(entry.path))
+    if belongs(data, entry):
+        return Shelved(entry.path, folder, data, True)
+    return Shelved(entry.path, folder, read_or_nothing(entry.path), False)
+
+
+def belongs(data: bytes, source: os.DirEntry[str]) -> bool:
+    """Whether a .pyc was made by this Python from this source, by the rules of the ordinary import."""
+    if data[:4] != MAGIC_NUMBER or len(data) <= HEADER_BYTES:
+        return False
+    flags = int.from_bytes(data[4:8], "little")
+    if flags & HASH_BASED:
+        return not flags & CHECKED
+    told = source.stat()
+    stamp = int(told.st_mtime) & 0xFFFFFFFF, told.st_size & 0xFFFFFFFF
+    return (int.from_bytes(data[8:12], "little"), int.from_bytes(data[12:16], "little")) == stamp
+
+
+def read_or_nothing(path: str) -> bytes:
+    """A file's bytes; empty where it cannot be read."""
+    try:
+        with io.FileIO(path) as file:
+            return file.readall() or b""
+    except OSError:
+        return b""
+
+
+def map_library(path: str) -> bool:
+    """Map an extension's library into memory, for good; whether that worked: what it needs may not be installed."""
+    try:
+        ctypes.CDLL(path)
+    except OSError:
+        return False
+    return True

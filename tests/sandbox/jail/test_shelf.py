@@ -1,0 +1,109 @@
+"""The shelf: what it keeps is what an ordinary import would have run."""
+
+import errno
+import os
+import py_compile
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox.jail.shelf import Shelf
+
+from ..places import LINUX
+
+pytestmark = pytest.mark.skipif(not LINUX, reason="the shelf maps libraries as Linux does")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two modules, a package with a part and a data file, and something to be left out."""
+    (tmp_path / "shelved_one.py").write_text("value = 'one'\n")
+    (tmp_path / "shelved_two.py").write_text("import shelved_one\nvalue = shelved_one.value * 2\n")
+    package = tmp_path / "shelved_package"
+    package.mkdir()
+    (package / "__init__.py").write_text("from .part import value\n")
+    (package / "part.py").write_text("value = 'part'\n")
+    (package / "table.txt").write_text("data")
+    (tmp_path / "tests.py").write_text("value = 'never'\n")
+    return tmp_path
+
+
+@pytest.fixture
+def shelf(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """A shelf of that folder, the only finder that knows it; what it imports is forgotten afterwards."""
+    stocked = Shelf(lambda name: name == "tests")
+    stocked.stock(str(folder))
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, stocked])
+    monkeypatch.setattr(sys, "modules", dict(sys.modules))
+    return stocked
+
+
+def test_modules_run_when_they_are_imported(shelf: Shelf) -> None:
+    """A module of the shelf and what it imports are there, under their names, and nothing ran before."""
+    assert "shelved_one" not in sys.modules
+    assert __import__("shelved_two").value == "oneone"
+
+
+def test_packages_have_their_parts(shelf: Shelf, folder: Path) -> None:
+    """A package imports its parts by relative names, and tells where it lay; its data files are not there."""
+    import importlib.resources
+
+    package = __import__("shelved_package")
+    assert package.value == "part" and package.__file__ == str(folder / "shelved_package" / "__init__.py")
+    assert shelf.is_package("shelved_package") and not shelf.is_package("shelved_package.part")
+    os.unlink(folder / "shelved_package" / "table.txt")
+    with pytest.raises(FileNotFoundError):
+        importlib.resources.files("shelved_package").joinpath("table.txt").read_text()
+    with pytest.raises(FileNotFoundError) as missing:
+        shelf.get_data("table.txt")
+    assert missing.value.errno == errno.ENOENT
+
+
+def test_what_is_left_out_is_not_there(shelf: Shelf) -> None:
+    """A name to leave out is no module of the shelf."""
+    assert shelf.find_spec("tests") is None and shelf.find_spec("shelved_three") is None
+
+
+def kept(folder: Path, name: str) -> tuple[bool, str]:
+    """Whether the shelf keeps a module compiled, and the value that it would have."""
+    shelf = Shelf(lambda name: False)
+    shelf.stock(str(folder))
+    scope: dict[str, str] = {}
+    exec(shelf.get_code(name), scope)
+    return shelf.modules[name].compiled, scope["value"]
+
+
+def test_code_is_that_of_the_source(folder: Path) -> None:
+    """A .pyc is used where it was made from this source, by time or unchecked hash; one that is stale, or cut, is not."""
+    source = folder / "shelved_one.py"
+    assert kept(folder, "shelved_one") == (False, "one")
+    compiled = Path(str(py_compile.compile(str(source))))
+    assert kept(folder, "shelved_one") == (True, "one")
+    source.write_text("value = 'newer'\n")
+    assert kept(folder, "shelved_one") == (False, "newer")
+    py_compile.compile(str(source), invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
+    assert kept(folder, "shelved_one") == (False, "newer")
+    py_compile.compile(str(source), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+    assert kept(folder, "shelved_one") == (True, "newer")
+    compiled.write_bytes(compiled.read_bytes()[:10])
+    assert kept(folder, "shelved_one") == (False, "newer")
+    compiled.write_bytes(b"\0\0\0\0" + b"x" * 100)
+    assert kept(folder, "shelved_one") == (False, "newer")
+
+
+def test_a_folder_that_is_not_there_holds_nothing() -> None:
+    """Paths that only might exist, as the archive of the standard library, are passed over."""
+    shelf = Shelf(lambda name: False)
+    shelf.stock("/no/such/folder")
+    assert shelf.modules == {} and shelf.extensions == {}
+
+
+def test_a_library_that_cannot_be_mapped_is_no_module(folder: Path) -> None:
+    """An extension whose needs are not installed is not offered."""
+    from importlib.machinery import EXTENSION_SUFFIXES
+
+    (folder / f"broken{EXTENSION_SUFFIXES[0]}").write_bytes(b"no library")
+    shelf = Shelf(lambda name: False)
+    shelf.stock(str(folder))
+    assert shelf.find_spec("broken") is None
