@@ -26,18 +26,18 @@ GRADIENT_TOLERANCE = 1e-12
 NAMES = ("L", "W", "b", "u")
 
 MAKE_WINDOWS = ("size_one size_two size_three size_zero short_sentence one_token empty_list empty_array "
-                "negative_pad large_pad repeated_tokens")  # fmt: skip
+                "negative_pad large_pad repeated_tokens long_text")  # fmt: skip
 FORWARD = "typical one_window one_window_not square square_window"
-FORWARD_EDGES = ("typical saturated_hidden saturated_score huge_scores far_inputs negative positive one_hidden "
-                 "batch_is_hidden nineteen tall single_words zero_u sentence square_window")  # fmt: skip
-LOSS = "p_typical p_one p_all_zero p_all_one p_nineteen"
+FORWARD_EDGES = ("typical saturated_hidden saturated_score huge_scores far_hidden far_inputs negative positive one_hidden "
+                 "batch_is_hidden nineteen hundred tall single_words zero_u sentence square_window")  # fmt: skip
+LOSS = "p_typical p_one p_all_zero p_all_one p_nineteen p_hundred"
 LOSS_EXTREMES = "p_typical p_low p_high p_edges"
 LOSS_FINITE = "p_certain p_mistaken"
-SCORE = "x_typical x_square x_one_hidden x_tall x_saturated x_negative x_zero_u"
+SCORE = "x_typical x_square x_one_hidden x_tall x_saturated x_far x_negative x_zero_u"
 BACKWARD_ONE = "one_window one_window_not square_one one_hidden_one saturated_hidden_one saturated_score_one"
-BACKWARD_BATCH = ("typical square square_window one_hidden batch_is_hidden nineteen tall single_words negative "
-                  "positive all_zero all_one saturated_hidden saturated_score far_inputs zero_u")  # fmt: skip
-BACKWARD_REPEATED = "within_window across_windows sentence same_word square_repeated"
+BACKWARD_BATCH = ("typical square square_window one_hidden batch_is_hidden nineteen hundred tall single_words negative "
+                  "positive all_zero all_one saturated_hidden saturated_score certain far_hidden far_inputs zero_u")  # fmt: skip
+BACKWARD_REPEATED = "within_window across_windows sentence long_sentence same_word square_repeated"
 
 
 class Case:
@@ -47,7 +47,7 @@ class Case:
         self.inputs = inputs
 
 
-def regime(phrase):
+def regime(phrase, edge=False):
     """Stands in for the grader's decorator, which only leaves a mark."""
     return lambda draw: draw
 

@@ -72,7 +72,7 @@ def near_zero(rng):
     return with_entries(rng, [5e-4, -5e-4, 3e-6, -3e-6])
 
 
-@regime("an entry of z is exactly 0")
+@regime("an entry of z is exactly 0", edge=True)
 def at_zero(rng):
     return with_entries(rng, [0.0])
 
@@ -82,7 +82,7 @@ def near_one(rng):
     return with_entries(rng, [1 + 5e-4, 1 - 5e-4, -1 + 3e-6, -1 - 3e-6])
 
 
-@regime("entries of z are exactly 1 and -1")
+@regime("entries of z are exactly 1 and -1", edge=True)
 def at_one(rng):
     return with_entries(rng, [1.0, -1.0])
 
@@ -127,7 +127,7 @@ def slope_one(rng):
     return {**vector(rng), "slope": 1.0}
 
 
-@regime("an entry of z is exactly 0 and the slope is given")
+@regime("an entry of z is exactly 0 and the slope is given", edge=True)
 def sloped_at_zero(rng):
     return with_slope(rng, at_zero(rng))
 

@@ -122,7 +122,7 @@ def order_is_a_list(rng):
     return job(rng, [int(row) for row in shuffled(rng, 7)], 3, N=7)
 
 
-@regime("order is empty: no step at all")
+@regime("order is empty: no step at all", edge=True)
 def no_steps(rng):
     return job(rng, np.zeros(0, dtype=np.int64), 3, N=4)
 
@@ -146,7 +146,7 @@ def other_threshold(rng):
     return {"p": rng.permutation(np.concatenate([*sides, np.array([0.25, 0.75])])), "threshold": threshold}
 
 
-@regime("p is exactly the threshold")
+@regime("p is exactly the threshold", edge=True)
 def at_the_threshold(rng):
     threshold = float(rng.choice([0.25, 0.5, 0.75]))
     return {"p": rng.permutation(np.array([threshold, threshold, 0.1, 0.9, threshold])), "threshold": threshold}
@@ -188,17 +188,17 @@ def no_hit(rng):
     return counted(rng, 0, 2, 3, 4)
 
 
-@regime("nothing is predicted 1, though some should be")
+@regime("nothing is predicted 1, though some should be", edge=True)
 def none_predicted(rng):
     return counted(rng, 0, 0, 3, 4)
 
 
-@regime("nothing is 1 in gold, though some are predicted")
+@regime("nothing is 1 in gold, though some are predicted", edge=True)
 def none_in_gold(rng):
     return counted(rng, 0, 3, 0, 4)
 
 
-@regime("neither predicted nor gold holds a 1")
+@regime("neither predicted nor gold holds a 1", edge=True)
 def none_at_all(rng):
     return counted(rng, 0, 0, 0, 6)
 

@@ -49,7 +49,7 @@ def test_score_gradients_agree_with_torch(solution, torch, name, seed):
         close(got[key], value.grad.numpy(), 1e-9)
 
 
-@pytest.mark.parametrize("name", [name for name in NETWORKS if name not in ("far_inputs", "nineteen")])
+@pytest.mark.parametrize("name", [name for name in NETWORKS if name not in ("far_inputs", "nineteen", "certain")])
 def test_backward_agrees_with_differences(solution, name):
     """The solution's gradients are the slopes of its own loss."""
     inputs = FILES.inputs(name, 0)

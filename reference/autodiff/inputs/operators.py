@@ -33,7 +33,7 @@ root = expression("a**0.5", "y = a**0.5, a > 0", positive)
 fraction = expression("-(a**2.5)", "y = -(a**2.5), a > 0", positive)
 power_of_power = expression("(a**3) ** 2")
 square_of_negative = expression("a**2", "the base of a power is negative", negative)
-square_of_zero = expression("a**2", "the base of a power is 0", zero)
+square_of_zero = expression("a**2", "the base of a power is 0", zero, edge=True)
 
 tanh_positive = expression("-a.tanh()", "y = -a.tanh(), a is positive", positive)
 tanh_negative = expression("-a.tanh()", "y = -a.tanh(), a is negative", negative)

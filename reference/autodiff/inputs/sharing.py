@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.inputs import Case, Draw, regime
 
-from . import NumberDraw, away, expression, negative
+from . import NumberDraw, above_one, away, expression, negative, positive
 
 LEAVES = "a = Value(a0)\nb = Value(b0)\nc = Value(c0)\n"
 
@@ -39,6 +39,37 @@ early_and_late = steps(
 )
 unused = steps("a value is not part of the expression", LEAVES + "m = b * c\ny = a * a\ny.backward()", "a b c m")
 itself = steps("backward is called on a value that was not made from others", LEAVES + "m = a * b\ny = c\nm.backward()", "a b c")
+
+
+def goes_twice(operation: str, phrase: str, draw: NumberDraw = positive) -> Draw:
+    """A regime in which one value goes into an operation twice: an inner value, and its share of each use counts.
+
+    Whichever of the two runs backward last, one that assigns its share instead of adding it loses the other.
+    """
+    first, second = (operation.replace("other", leaf) for leaf in "bc")
+    program = LEAVES + f"m = a * b\ny = {first} * c + {second}\ny.backward()"
+
+    def drawn(rng: np.random.Generator) -> Case:
+        return Case({**{f"{leaf}0": draw(rng) for leaf in "abc"}, "k": away(rng)}, program, {"both shares": "m.grad"})
+
+    return regime(phrase)(drawn)
+
+
+into_add = goes_twice("(m + other)", "a value goes into + twice")
+into_multiply = goes_twice("(other * m)", "a value goes into * twice")
+into_minuend = goes_twice("(m - other)", "a value is what something is subtracted from, twice")
+into_subtrahend = goes_twice("(other - m)", "a value is subtracted twice")
+into_numerator = goes_twice("(m / other)", "a value is divided twice")
+into_denominator = goes_twice("(other / m)", "a value is divided by twice")
+into_minus = goes_twice("(-m)", "a value goes into unary - twice")
+into_power = goes_twice("m**3", "a value goes into ** twice")
+into_tanh = goes_twice("m.tanh()", "a value goes into tanh twice")
+into_exp = goes_twice("m.exp()", "a value goes into exp twice")
+into_log = goes_twice("m.log()", "a value goes into log twice", above_one)
+into_relu = goes_twice("m.relu()", "a value goes into relu twice")
+into_sigmoid = goes_twice("m.sigmoid()", "a value goes into sigmoid twice")
+into_number_minus = goes_twice("(k - m)", "a value is subtracted from a number twice", above_one)
+into_number_over = goes_twice("(k / m)", "a number is divided by a value twice")
 
 two_expressions = steps(
     "backward runs on two expressions of the same values",

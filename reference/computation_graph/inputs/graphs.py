@@ -177,7 +177,7 @@ def one_node(rng: np.random.Generator) -> Case:
 one_node_values, one_node_grads = values_and_grads("the graph has one node", one_node)
 
 
-@regime("a graph has a tie in max")
+@regime("a graph has a tie in max", edge=True)
 def tied_graph(rng: np.random.Generator) -> Case:
     """Both tied values are graph inputs used nowhere else, so that their gradients sum to the upstream of the max."""
     size = int(rng.integers(3, 6))

@@ -67,7 +67,7 @@ multiply_numbers = numbers_of("Multiply")
 max_numbers = numbers_of("Max")
 
 
-@regime("Max gets two vectors with ties")
+@regime("Max gets two vectors with ties", edge=True)
 def max_ties(rng: np.random.Generator) -> Case:
     size = int(rng.integers(4, 8))
     x, y = scaled_away(rng, size), scaled_away(rng, size)

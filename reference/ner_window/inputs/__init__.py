@@ -62,3 +62,10 @@ def with_saturation(rng, point):
     params["W"] = params["W"] * shrink
     params["b"] = scaled_away(rng, len(params["b"]), 4.2, 5.3)
     return point
+
+
+def with_far_units(rng, point):
+    """Move b so that exp(2z) overflows for four units, exp(z) for two of them, in either direction."""
+    far = rng.permutation(len(point["params"]["b"]))[:4]
+    point["params"]["b"][far] += np.array([400.0, -400.0, 800.0, -800.0])
+    return point

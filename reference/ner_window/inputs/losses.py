@@ -33,6 +33,12 @@ def p_nineteen(rng):
     return {"p": rng.uniform(0.05, 0.95, 19), "labels": mixed_labels(rng, 19)}
 
 
+@regime("the batch is larger than 64")
+def p_hundred(rng):
+    N = int(rng.integers(65, 100))
+    return {"p": rng.uniform(0.05, 0.95, N), "labels": mixed_labels(rng, N)}
+
+
 @regime("a true location has p = 1e-12")
 def p_low(rng):
     return {"p": np.array([rng.uniform(0.2, 0.8), 1e-12]), "labels": np.array([0, 1])}

@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.inputs import regime
 
-from . import hidden, network, odd_sizes, with_saturation, with_scores
+from . import hidden, network, odd_sizes, with_far_units, with_saturation, with_scores
 
 
 @regime("sizes and values are ordinary")
@@ -56,6 +56,11 @@ def batch_is_hidden(rng):
 @regime("the batch is large (N = 19)")
 def nineteen(rng):
     return network(rng, 19, 4, 1, 3)
+
+
+@regime("the batch is larger than 64")
+def hundred(rng):
+    return network(rng, int(rng.integers(65, 100)), 4, 1, 3)
 
 
 @regime("there are far more hidden units than inputs")
@@ -118,6 +123,19 @@ def saturated_score_one(rng):
 @regime("scores are huge (beyond +-750)", edge=True)
 def huge_scores(rng):
     return with_scores(network(rng, 3, 7, 3, 2), np.array([800.0, -800.0, 0.5]) * rng.uniform(0.95, 1.05, 3))
+
+
+@regime("p is exactly 0 and exactly 1, and right", edge=True)
+def certain(rng):
+    """Scores of 800, -800 and 40 beside an ordinary one; 1 / (1 + exp(-40)) is 1 in float64."""
+    order = rng.permutation(4)
+    point = with_scores(network(rng, 4, 7, 3, 2), np.array([800.0, -800.0, 40.0, rng.uniform(0.3, 0.9)])[order])
+    return {**point, "labels": np.array([1, 0, 1, 0])[order]}
+
+
+@regime("pre-activations are as large as 800 and -800", edge=True)
+def far_hidden(rng):
+    return with_far_units(rng, network(rng, 3, 6, 3, 2))
 
 
 @regime("inputs are 300 times as large, weights 300 times as small, and every window is misclassified")

@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.inputs import regime
 
-from . import network
+from . import mixed_labels, network
 
 
 @regime("a word stands twice in one window")
@@ -28,6 +28,15 @@ def sentence(rng):
     tokens, pad_id = rng.permutation(V - 1)[:6], V - 1
     padded = np.concatenate([[pad_id] * 2, tokens, [pad_id] * 2])
     return {**point, "windows": np.stack([padded[t : t + 5] for t in range(6)])}
+
+
+@regime("a sentence of more than 64 words repeats most of them")
+def long_sentence(rng):
+    T = int(rng.integers(65, 100))
+    point = network(rng, 10, 4, 3, 2)
+    tokens = rng.integers(0, len(point["params"]["L"]), T)
+    windows = np.stack([np.roll(tokens, 1), tokens, np.roll(tokens, -1)], axis=1)
+    return {**point, "windows": windows, "labels": mixed_labels(rng, T)}
 
 
 @regime("one word fills every window")

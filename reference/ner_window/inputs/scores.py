@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.inputs import regime
 
-from . import network, with_saturation, word_vectors
+from . import network, with_far_units, with_saturation, word_vectors
 
 
 def scored(rng, n, m):
@@ -36,6 +36,12 @@ def x_tall(rng):
 @regime("the hidden units saturate (|z| between 3.5 and 6)")
 def x_saturated(rng):
     point = with_saturation(rng, network(rng, 1, 5, 6, 1))
+    return {"params": point["params"], "x": word_vectors(point)[0]}
+
+
+@regime("pre-activations are as large as 800 and -800", edge=True)
+def x_far(rng):
+    point = with_far_units(rng, network(rng, 1, 6, 5, 1))
     return {"params": point["params"], "x": word_vectors(point)[0]}
 
 

@@ -50,6 +50,11 @@ def empty_array(rng):
     return {"token_ids": np.zeros(0, dtype=np.int64), "size": 1, "pad_id": 4}
 
 
+@regime("the sentence is longer than 64 tokens")
+def long_text(rng):
+    return {"token_ids": [int(token) for token in rng.integers(10, 50, 70)], "size": 1, "pad_id": 7}
+
+
 @regime("pad_id is negative")
 def negative_pad(rng):
     return {"token_ids": tokens(rng, 5), "size": 2, "pad_id": -1}

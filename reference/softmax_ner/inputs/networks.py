@@ -61,6 +61,12 @@ def many_examples(rng):
     return network(rng, 19, m, n, K)
 
 
+@regime("the batch is larger than 64")
+def hundred(rng):
+    m, n, K = distinct_sizes(rng, 3, 3, 5)
+    return network(rng, int(rng.integers(65, 100)), m, n, K)
+
+
 @regime("all inputs are negative")
 def negative(rng):
     N, m, n, K = distinct_sizes(rng, 4, 3, 6)
@@ -78,7 +84,7 @@ def one_label(rng):
 def confident(rng):
     point = other(rng)
     params = point["params"]
-    H = np.maximum(point["X"] @ params["W"].T + params["b"], 0)
+    H = hidden(point)
     params["c"] = np.zeros_like(params["c"])
     params["U"] *= 12.0 / np.abs(H @ params["U"].T).max()
     return point
@@ -120,7 +126,7 @@ def near_kink(rng):
     return point
 
 
-@regime("a hidden unit is exactly at the kink of relu")
+@regime("a hidden unit is exactly at the kink of relu", edge=True)
 def at_kink(rng):
     """Eighths only, so that the sum is exactly 0 in whatever order it is taken."""
     N, m, n, K = distinct_sizes(rng, 4, 3, 6)
@@ -145,11 +151,49 @@ def far_scores(rng):
     return point
 
 
+@regime("scores are around 800 and -800, and the label is one of the likely classes", edge=True)
+def huge_scores(rng):
+    point = other(rng)
+    c = point["params"]["c"]
+    likely = rng.permutation(len(c))[:2]
+    c += np.where(np.isin(np.arange(len(c)), likely), 800.0, -800.0)
+    return {**point, "labels": rng.permuted(np.resize(likely, len(point["labels"])))}
+
+
+@regime("every score is around -800", edge=True)
+def sunken_scores(rng):
+    point = other(rng)
+    point["params"]["c"] -= 800.0
+    return point
+
+
+@regime("the label's probability is exactly 1 for some examples", edge=True)
+def certain(rng):
+    """Scores that part by hundreds for two examples; for the others they are ordinary."""
+    n, K = 7, 4
+    point = network(rng, 4, 5, n, K)
+    params = point["params"]
+    H = hidden(point)
+    while np.linalg.matrix_rank(H) < 4 or np.linalg.cond(H) > 50:
+        point = network(rng, 4, 5, n, K)
+        params, H = point["params"], hidden(point)
+    scores = scaled_away(rng, (4, K))
+    labels = point["labels"]
+    scores[[0, 1], labels[[0, 1]]] += np.array([40.0, 800.0])
+    params["U"] = params["U"] + (np.linalg.pinv(H) @ (scores - params["c"] - H @ params["U"].T)).T
+    order = rng.permutation(4)
+    return {**point, "X": point["X"][order], "labels": labels[order]}
+
+
+def hidden(point):
+    """The hidden layer of every example (N, n)."""
+    return np.maximum(point["X"] @ point["params"]["W"].T + point["params"]["b"], 0)
+
+
 def least_likely(point):
     """The class of lowest score for every example (N,): a network that is wrong there can hide nothing by being right."""
     params = point["params"]
-    H = np.maximum(point["X"] @ params["W"].T + params["b"], 0)
-    return np.argmin(H @ params["U"].T + params["c"], axis=1)
+    return np.argmin(hidden(point) @ params["U"].T + params["c"], axis=1)
 
 
 @regime("forward has seen another batch since, and backward is called twice")

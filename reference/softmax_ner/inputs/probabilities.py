@@ -37,6 +37,11 @@ def square_probs(rng):
     return rows_of_probabilities(rng, 4, 4)
 
 
+@regime("there are more than 64 examples")
+def many_probs(rng):
+    return rows_of_probabilities(rng, int(rng.integers(65, 100)), 4)
+
+
 @regime("there is one example")
 def one_probs(rng):
     return rows_of_probabilities(rng, 1, 5)

@@ -33,6 +33,11 @@ def one_row(rng):
     return {"scores": scaled_away(rng, (1, int(rng.integers(3, 7))))}
 
 
+@regime("scores are a 2-D array of more than 64 rows")
+def many_rows(rng):
+    return {"scores": scaled_away(rng, (int(rng.integers(65, 100)), 3))}
+
+
 @regime("there is one class", edge=True)
 def one_class(rng):
     return {"scores": scaled_away(rng, (int(rng.integers(3, 6)), 1))}
@@ -56,7 +61,7 @@ def far_matrix(rng):
     return {"scores": scaled_away(rng, (4, 3)) + FAR * np.array([[1.0], [-1.0], [0.0], [1.0]])}
 
 
-@regime("rows of scores have both 10000 and -10000, in a 3-D array", edge=True)
+@regime("rows of scores have both 10000 and -10000")
 def far_mixed(rng):
-    far = rng.permuted(np.tile(FAR * np.array([1.0, 1.0, -1.0, -1.0]), (2, 3, 1)), axis=-1)
-    return {"scores": scaled_away(rng, (2, 3, 4)) + far}
+    far = rng.permuted(np.tile(FAR * np.array([1.0, 1.0, -1.0, -1.0]), (5, 1)), axis=-1)
+    return {"scores": scaled_away(rng, (5, 4)) + far}
