@@ -4,7 +4,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -13,7 +12,7 @@ from msgspec import Struct
 from ..assignment.assignment import Assignment, Task
 from ..calls.call import Answer, Ask, Call, Executor, Outcome
 from ..checks import start
-from ..checks.base import Check, Context, Judgement
+from ..checks.base import Check, Judgement
 from ..errors import BadInput, BoxUnsafe, GraderError
 from ..inputs import Library, load_library
 from ..reports.report import Provenance, Report, TaskResult
@@ -21,6 +20,7 @@ from ..sandbox.box import Box, Expect, nothing_expected
 from ..sandbox.link import Launcher
 from ..sandbox.trusted import Trusted
 from ..submissions.collect import Submission
+from .canary import Mirror, doubted
 from .diagnose import Diagnosis, Suspect, by_output, diagnose
 from .draws import Draws, Points
 from .findings import CREDITED, Teller
@@ -189,15 +189,22 @@ def judgements_of(bench: Bench, draws: Points, session: Session) -> tuple[dict[s
     for task in sorted(bench.assignment.tasks, key=lambda task: not task.public):
         if not task.public and printed is None:
             printed = session.printed()
-        context = draws.context(task, bench.assignment)
-        found[task.id] = attempt(runner, task, context, bench.assignment.reference_folder, draws.first[task.id])
-    return found, session.printed() if printed is None else printed
+        found[task.id] = attempt(bench, draws, task, runner)
+    printed = session.printed() if printed is None else printed
+    if bench.assignment.solution is None:
+        return found, printed
+
+    def judge(task: Task, mirror: Mirror) -> Judgement | str:
+        return attempt(bench, draws, task, Runner(mirror.run, bench.reference))
+
+    return doubted(bench.assignment, found, bench.reference, judge), printed
 
 
-def attempt(runner: Runner, task: Task, context: Context, folder: Path, first: list[Sequence[Outcome]]) -> Judgement | str:
+def attempt(bench: Bench, draws: Points, task: Task, runner: Runner) -> Judgement | str:
     """A judgement, or in words what is wrong with us: one broken check must not take the other tasks' points."""
     try:
-        return runner.judge(start(task.check, context, folder), first)
+        check = start(task.check, draws.context(task, bench.assignment), bench.assignment.reference_folder)
+        return runner.judge(check, draws.first[task.id])
     except BoxUnsafe:
         raise
     except Exception as error:

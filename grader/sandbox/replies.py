@@ -2,23 +2,33 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 
 from ..calls.call import ErrorInfo, Outcome
 from ..worker import wire
 from ..worker.leaf import FORMS, MOST_DIMS, Leaf
-from .link import Link
 
 LEAST_LEAF_BYTES = 64 << 10
 ITEM_BYTES = {b"f": 8, b"i": 8, b"c": 16, b"t": 1}
+
+
+class Stream(Protocol):
+    """Where replies are read from: a worker's link, or a reply that is there already."""
+
+    def receive(self, count: int, deadline: float) -> bytes:
+        """The next ``count`` bytes. Raises Ended or OutOfTime."""
+
+    def skip(self, count: int, deadline: float) -> None:
+        """Read and drop ``count`` bytes."""
 
 
 class BrokenReply(Exception):
     """The worker sent something that is not a reply to what was asked."""
 
 
-def read_reply(link: Link, call_id: int, labels: Sequence[str], sizes: Mapping[str, int], deadline: float) -> Outcome:
+def read_reply(link: Stream, call_id: int, labels: Sequence[str], sizes: Mapping[str, int], deadline: float) -> Outcome:
     """Decode one reply to call ``call_id``; ``sizes`` bound its values, in bytes.
 
     Raises BrokenReply for anything else, Ended or OutOfTime (``deadline`` is of ``time.monotonic``) where none comes.
@@ -46,7 +56,7 @@ def read_reply(link: Link, call_id: int, labels: Sequence[str], sizes: Mapping[s
     return Outcome("raised", leaves, error, step)
 
 
-def read_leaf(link: Link, most_bytes: int, deadline: float) -> Leaf:
+def read_leaf(link: Stream, most_bytes: int, deadline: float) -> Leaf:
     """One value of a reply, at most ``most_bytes`` of it. Raises BrokenReply where its header is off."""
     magic, form, code, ndim, dtype, typename, *dims, size = wire.LEAF.unpack(link.receive(wire.LEAF.size, deadline))
     if magic != b"BPL1" or form >= len(FORMS) or code not in (b"n", *ITEM_BYTES):
@@ -67,7 +77,7 @@ def read_leaf(link: Link, most_bytes: int, deadline: float) -> Leaf:
     return Leaf(FORMS[form], *names, shape, np.frombuffer(body, dtype="<" + code.decode() + str(ITEM_BYTES[code])).reshape(shape))
 
 
-def read_error(link: Link, deadline: float) -> ErrorInfo:
+def read_error(link: Stream, deadline: float) -> ErrorInfo:
     """The error of a reply. Raises BrokenReply where its header is off."""
     magic, line, *lengths = wire.ERROR.unpack(link.receive(wire.ERROR.size, deadline))
     if magic != b"BPE1" or max(lengths) > wire.MOST_TEXT_BYTES:
