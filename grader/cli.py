@@ -57,24 +57,36 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--assignment", "name", default=None, help="Which assignment; by default the one whose file is found in PATH.")
 @click.option("--watch", is_flag=True, help="Check again whenever the file changes; stop with Ctrl-C.")
+@click.option("--kit", type=click.Path(path_type=Path, file_okay=False), default=None, help="Judge by the kit in this folder.")
 @places
-def check(path: Path, name: str | None, watch: bool, assignments: Path | None, reference: Path | None) -> None:
-    """Check your own work: verdicts in the terminal."""
+def check(
+    path: Path | None, name: str | None, watch: bool, kit: Path | None, assignments: Path | None, reference: Path | None
+) -> None:
+    """Check your own work (PATH, by default this folder, or the kit's): verdicts in the terminal."""
     from .commands import check as student
 
-    here = located(assignments, reference)
-    name = name or student.guess(path, here[0])
+    run = student.checker(path, name, kit, lambda: located(assignments, reference), click.echo)
     if watch:
-        from .assignment.load import load_assignment
         from .commands.watch import watch as watching
 
-        file = load_assignment(name, here[0], None).file
-        watching(path, file, lambda: student.check(name, path, *here, show=click.echo), click.echo)
+        watching(run.path, run.file, run, click.echo)
         return
-    raise SystemExit(0 if student.check(name, path, *here, show=click.echo) else 1)
+    raise SystemExit(0 if run() else 1)
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--for", "audience", type=click.Choice(["student"]), required=True, help="Who it is for.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where the zip goes.")
+@places
+def package(name: str, audience: str, output: Path, assignments: Path | None, reference: Path | None) -> None:
+    """Make an assignment ready for those who use it: a kit that judges on a student's own machine."""
+    from .commands.package import package as packing
+
+    click.echo(packing(name, audience, output, *located(assignments, reference)))
 
 
 @cli.command()

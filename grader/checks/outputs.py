@@ -11,8 +11,8 @@ from ..numerics.compare import RIGHT, Mark, mark, mark_outcome, mark_outline, sa
 from ..worker.leaf import Leaf
 from .base import Check, Context, Judgement, Point, Seen, compiled
 
-OUTLINE_ONLY = "Only kinds and shapes can be judged here, and they are right; the server compares the values."
-MANY_ANSWERS = "Here only the course's own answer can be recognised; the server judges whether yours is right too."
+OUTLINE_ONLY = "kinds and shapes are right; the server compares the values"
+MANY_ANSWERS = "only one of the right answers is known here; the server judges yours"
 
 
 class OutputsSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="outputs"):

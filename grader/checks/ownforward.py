@@ -20,8 +20,8 @@ from .base import Check, Judgement, Point, Rounds, Seen
 
 LOSS = "loss"  # the label that a point's loss is fetched under
 MOST_POINTS = 3
-SHAPES_ONLY = "Only kinds and shapes can be judged here, and they are right; the server compares the values."
-OWN_SLOPE = "Your backward is the derivative of your own loss wherever it was tried; the server compares the values."
+SHAPES_ONLY = "kinds and shapes are right; the server compares the values"
+OWN_SLOPE = "each is the derivative of your own loss; the server compares the values"
 
 
 class Probe:

@@ -24,7 +24,7 @@ class TestsSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="
 def tests(settings: TestsSettings, context: Context, folder: Path) -> Check:
     """Run the author's suite in a thread and answer its calls round by round."""
     if not context.has_reference:
-        return Judgement([settings.file], [], unjudged="Your course's own tests run on the server only.")
+        return Judgement([settings.file], [], unjudged="the course's own tests run on the server")
     from .suite import Told, load_suite, run_suite  # unittest is slow to import, and few assignments need it
 
     line = Line()

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec import Struct
+
 from ..assignment.load import assignment_names, load_assignment
 from ..errors import BadInput, GraderError
 from ..reports.report import Report, Verdict
@@ -10,6 +12,7 @@ from ..reports.terminal import render
 from ..submissions.collect import collect
 from ..submissions.entry import NotSubmitted
 from .grade import grade_path
+from .laptop import Kit, judge, kit_at, open_kit
 
 
 def guess(path: Path, assignments: Path) -> str:
@@ -45,12 +48,64 @@ def holds(path: Path, file: str) -> bool:
     return True
 
 
-def check(name: str, path: Path, assignments: Path, reference: Path, show: Callable[[str], object]) -> bool:
-    """Grade PATH and show the report; whether every task that could be judged passed."""
-    if not (reference / name).is_dir():
-        raise BadInput(f"{name} cannot be checked here: there is no {reference / name}")
-    report: Report = grade_path(name, path, "auto", assignments, reference, checking=True)
-    show(render(report))
-    if any(task.verdict is Verdict.GRADER_ERROR for task in report.tasks):
-        raise GraderError("some tasks could not be judged through the grader's own fault; see above")
-    return all(task.verdict in (Verdict.PASSED, Verdict.SKIPPED) for task in report.tasks)
+class Checker(Struct, frozen=True):
+    """A check that is ready to be made, once or again and again: the report of ``path``, in which ``file`` is judged."""
+
+    path: Path
+    file: str
+    report: Callable[[], Report]
+    show: Callable[[str], object]
+
+    def __call__(self) -> bool:
+        """Check and show the report; whether every task that could be judged passed.
+
+        Raises GraderError where we failed in a task.
+        """
+        report = self.report()
+        self.show(render(report))
+        if any(task.verdict is Verdict.GRADER_ERROR for task in report.tasks):
+            raise GraderError("some tasks could not be judged through the grader's own fault; see above")
+        return all(task.verdict in (Verdict.PASSED, Verdict.SKIPPED) for task in report.tasks)
+
+
+def checker(
+    path: Path | None, name: str | None, kit: Path | None, located: Callable[[], tuple[Path, Path]], show: Callable[[str], object]
+) -> Checker:
+    """The check of PATH: by the reference where ``located`` has one, else by the kit that is named or lies in PATH.
+
+    Raises BadInput, with what to do next, where there is neither.
+    """
+    if kit is not None:
+        return by_kit(open_kit(kit), path, show)
+    here = path or Path()
+    try:
+        assignments, reference = located()
+        name = name or guess(here, assignments)
+    except BadInput:
+        if kit_at(here) is None:
+            raise
+        assignments = reference = Path()
+    if name is not None and (reference / name).is_dir() and assignments != reference:
+        file = load_assignment(name, assignments, None).file
+        return Checker(here, file, lambda: grade_path(name, here, "auto", assignments, reference, checking=True), show)
+    return by_kit(find_kit(here, name), here, show)
+
+
+def by_kit(kit: Kit, path: Path | None, show: Callable[[str], object]) -> Checker:
+    """The check of PATH, by default the kit's own folder, at the kit's recorded points."""
+    here = path or kit.home
+    return Checker(here, kit.bench.assignment.file, lambda: judge(kit, here), show)
+
+
+def find_kit(path: Path, name: str | None) -> Kit:
+    """The kit in PATH or beside it. Raises BadInput, with what to do next, where there is none, or one of another assignment."""
+    folder = kit_at(path)
+    if folder is None:
+        raise BadInput(
+            f"{path}: neither a kit nor a reference is here to check by; unzip your course's kit and run `python check.py` in its"
+            " folder, or name the kit with --kit DIR"
+        )
+    kit = open_kit(folder)
+    if name not in (None, kit.bench.assignment.name):
+        raise BadInput(f"{folder} is a kit of {kit.bench.assignment.name}, not of {name}; name another with --kit DIR")
+    return kit

@@ -123,7 +123,7 @@ class Sorting:
         elif task.findings:
             first, *others = ranked(task.findings)
             self.causes["task", task.task] = self.cause_of[task.task] = Cause(task, first, others, [], [])
-        elif needed or task.verdict is not Verdict.SKIPPED:
+        elif task.verdict is not Verdict.SKIPPED or any(need not in self.unjudged for need in needed):
             self.waiting.append(task)
         else:
             self.unjudged.append(task)

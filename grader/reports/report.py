@@ -122,7 +122,8 @@ class Provenance(Struct, frozen=True):
 class Report(Struct, frozen=True):
     """A graded submission. ``printed`` is what the student's code wrote while public inputs were in use.
 
-    ``unwritten`` are the functions that are still to be written, in the handout's order.
+    ``unwritten`` are the functions that are still to be written, in the handout's order. ``recorded`` says that it was
+    judged at recorded points on a student's own machine: what was skipped there is judged on the server.
     """
 
     assignment: str
@@ -135,6 +136,7 @@ class Report(Struct, frozen=True):
     printed: str = ""
     notice: str = ""
     unwritten: Sequence[str] = ()
+    recorded: bool = False
     format: int = field(default=FORMAT)
 
     @property

@@ -24,12 +24,26 @@ MOST_PRINTED_LINES = 6
 
 
 def summary(report: Report) -> str:
-    """One line: points, how many tasks passed, how long it took."""
+    """One line: points, how many tasks passed, how long it took; of a self-check at recorded points, what is left."""
+    if report.recorded:
+        return self_check(report)
     passed = sum(task.verdict is Verdict.PASSED for task in report.tasks)
     ours = sum(task.verdict is Verdict.GRADER_ERROR for task in report.tasks)
     points = f"{number(report.score)}/{number(report.points)} points"
     blame = f", {ours} not judged through the grader's fault" if ours else ""
     return f"{report.assignment}: {points}, {passed} of {len(report.tasks)} tasks passed{blame}, {report.duration_s:.2f} s"
+
+
+def self_check(report: Report) -> str:
+    """One line without points: on a student's own machine most tasks are judged in part, and none is lost for that."""
+    count = {verdict: sum(task.verdict is verdict for task in report.tasks) for verdict in Verdict}
+    right, open_ = count[Verdict.PASSED], count[Verdict.SKIPPED]
+    wrong = len(report.tasks) - right - open_ - count[Verdict.GRADER_ERROR]
+    rest = f"the server judges {open_} more" if open_ else "no task is left to the server"
+    if right + open_ == len(report.tasks):
+        return f"{report.assignment}: everything that can be judged here is right: {right} of {len(report.tasks)} tasks; {rest}."
+    what = "not right yet" if report.unwritten else "wrong"
+    return f"{report.assignment}: {wrong} of {len(report.tasks)} tasks are {what}, {right} are right; {rest}."
 
 
 def render(report: Report, width: int | None = None, color: bool | None = None, height: int | None = None) -> str:

@@ -28,10 +28,3 @@ def test_two_assignments_in_one_folder_ask_which(tmp_path: Path) -> None:
     (tmp_path / "sgd.py").write_text("x = 1")
     with pytest.raises(BadInput, match="choose one with --assignment"):
         student.guess(tmp_path, ASSIGNMENTS)
-
-
-def test_without_a_reference_one_line_says_so(tmp_path: Path) -> None:
-    """An assignment without its reference cannot be checked, and it is said in one line."""
-    shutil.copy(SOLUTION, tmp_path)
-    with pytest.raises(BadInput, match="cannot be checked here"):
-        student.check("ner_window", tmp_path, ASSIGNMENTS, tmp_path / "reference", print)
