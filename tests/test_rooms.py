@@ -55,7 +55,7 @@ def imports_of(module: str, source: str) -> set[str]:
             # "from .. import gradcheck" names modules, "from ..calls import Call" names things inside one
             inside = {"/".join(part for part in (path, name.name) if part) for name in node.names}
             found |= {name for name in inside if {name, f"{name}/__init__"} & set(MODULES)} or {path}
-    return found
+    return found - {""}  # the package itself is no room: it holds the version
 
 
 def wrong_arrows(module: str, imported: set[str]) -> list[str]:
