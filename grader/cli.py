@@ -14,40 +14,17 @@ from .sandbox import choose
 choose.warm_up(sys.argv[1:])
 gc.disable()
 
-from collections.abc import Callable, Sequence  # noqa: E402
+from collections.abc import Sequence  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
 import click  # noqa: E402
 
-from .errors import BadInput, GraderError  # noqa: E402
+from .commands.options import file_option, located, places, sandbox_option  # noqa: E402
+from .errors import GraderError  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 INTERRUPTED = 130  # what shells expect of a command that ended at Ctrl-C
-
-
-def folder_option(name: str, default: str, help: str) -> Any:
-    """An option that names a folder and says where it is looked for by default."""
-    return click.option(
-        f"--{name}",
-        type=click.Path(path_type=Path, file_okay=False),
-        default=None,
-        help=f"{help} (default: {default}/ here or beside the program).",
-    )
-
-
-def places(command: Callable[..., Any]) -> Any:
-    """The two options that say where assignments and references lie."""
-    command = folder_option("reference", "reference", "Folder of references")(command)
-    return folder_option("assignments", "assignments", "Folder of assignments")(command)
-
-
-def sandbox_option(command: Callable[..., Any]) -> Any:
-    """The option that chooses the box."""
-    kinds = click.Choice(["auto", "jail", "docker", "process"])
-    return click.option(
-        "--sandbox", type=kinds, default="auto", help="Box to run in; auto takes the strongest this place allows."
-    )(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -80,7 +57,7 @@ def check(
 @cli.command()
 @click.argument("name")
 @click.option("--for", "audience", type=click.Choice(["student"]), required=True, help="Who it is for.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where the zip goes.")
+@file_option("-o", "--output", required=True, help="Where the zip goes.")
 @places
 def package(name: str, audience: str, output: Path, assignments: Path | None, reference: Path | None) -> None:
     """Make an assignment ready for those who use it: a kit that judges on a student's own machine."""
@@ -92,13 +69,7 @@ def package(name: str, audience: str, output: Path, assignments: Path | None, re
 @cli.command()
 @click.argument("name")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("results.json"),
-    help="Where results.json goes.",
-)
+@file_option("-o", "--output", default=Path("results.json"), help="Where results.json goes.")
 @sandbox_option
 @places
 def grade(name: str, path: Path, output: Path, sandbox: str, assignments: Path | None, reference: Path | None) -> None:
@@ -156,9 +127,7 @@ def to_stderr(line: str) -> None:
     "--seeds", type=click.IntRange(min=1), default=20, show_default=True, help="How many seeds each example is graded with."
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Processes to use (default: one a core).")
-@click.option(
-    "--table", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Write the proof as a Markdown table."
-)
+@file_option("--table", help="Write the proof as a Markdown table.")
 @places
 def validate(
     names: Sequence[str], seeds: int, jobs: int | None, table: Path | None, assignments: Path | None, reference: Path | None
@@ -207,9 +176,7 @@ def new(name: str, assignments: Path | None, reference: Path | None) -> None:
 @cli.command()
 @click.argument("name")
 @click.argument("mistake")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Also write the whole wrong file."
-)
+@file_option("-o", "--output", help="Also write the whole wrong file.")
 @places
 def show(name: str, mistake: str, output: Path | None, assignments: Path | None, reference: Path | None) -> None:
     """Show a known mistake as a diff of the program that it edits."""
@@ -219,9 +186,7 @@ def show(name: str, mistake: str, output: Path | None, assignments: Path | None,
 
 
 @cli.command()
-@click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Write to a file instead of printing."
-)
+@file_option("--output", help="Write to a file instead of printing.")
 def schema(output: Path | None) -> None:
     """The JSON Schema of assignment.yaml, for editors."""
     import json
@@ -242,17 +207,6 @@ def selftest(sandbox: str) -> None:
             click.echo(line)
     finally:
         launcher.close()
-
-
-def located(assignments: Path | None, reference: Path | None) -> tuple[Path, Path]:
-    """Where assignments and references lie: as given, else in the working folder, else beside the program."""
-    found = [
-        given or next((base / name for base in (Path.cwd(), ROOT) if (base / name).is_dir()), Path(name))
-        for given, name in ((assignments, "assignments"), (reference, "reference"))
-    ]
-    if not found[0].is_dir():
-        raise BadInput(f"no folder {found[0]}: say where assignments are with --assignments DIR")
-    return found[0], found[1]
 
 
 def main() -> None:
