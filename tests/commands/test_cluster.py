@@ -1,0 +1,115 @@
+"""`--cluster`: a real Dask scheduler with two workers, one of which is killed in the middle; and workers that lack something."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from class_maker import members, write_zip
+from msgspec import structs
+
+from grader.assignment.load import load_assignment
+from grader.commands import lanes
+from grader.errors import BadInput
+from grader.grading.bulk import Course, with_digest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COURSE = Course("ner_window", str(ROOT / "assignments"), str(ROOT / "reference"), "auto")
+
+
+def started(name: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", f"distributed.cli.dask_{name}", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
+    """The address of a scheduler, and its two workers of one thread each."""
+    pytest.importorskip("distributed", exc_type=ImportError)
+    told = tmp_path / "scheduler.json"
+    common = ("--scheduler-file", str(told), "--no-dashboard")
+    processes = [started("scheduler", "--host", "127.0.0.1", "--port", "0", *common)]
+    try:
+        until(lambda: told.exists() and told.read_text().strip().endswith("}"))
+        space = ("--local-directory", str(tmp_path), "--nthreads", "1", "--no-nanny")
+        processes += [started("worker", *common, *space) for _ in range(2)]
+        yield json.loads(told.read_text())["address"], processes[1:]
+    finally:
+        for process in reversed(processes):
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_loses_nobodys_grade(cluster: tuple[str, list[Any]], tmp_path: Path) -> None:
+    """Every submission has exactly one result, though one of two workers is killed in the middle."""
+    address, workers = cluster
+    assignment = load_assignment("ner_window", ROOT / "assignments", ROOT / "reference")
+    export = write_zip(tmp_path / "export.zip", members(assignment, 24, 3, {"right": 1, "wrong": 1}))
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "grader.cli", "regrade", "ner_window", str(export), "-o", str(out), "--cluster", address]
+    # The first run may come before the first worker, which it says in one line.
+    until(lambda: subprocess.run([*command, "--only", "1"], cwd=ROOT, capture_output=True, check=False).returncode == 0)
+    run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    until(lambda: len(list(out.rglob("results.json"))) >= 4)
+    workers[0].kill()
+    _, said = run.communicate(timeout=240)
+    assert run.returncode == 0 and "23 graded, 1 unchanged" in said, said
+    results = [json.loads(path.read_bytes()) for path in out.rglob("results.json")]
+    assert len(results) == 24
+    verdicts = {test["extra_data"]["verdict"] for found in results for test in found["tests"]}
+    assert "passed" in verdicts and "grader_error" not in verdicts
+
+
+def test_a_cluster_that_does_not_answer_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody listens there, or it is no address."""
+    pytest.importorskip("distributed", exc_type=ImportError)
+    monkeypatch.setattr(lanes, "ANSWER_SECONDS", 0.2)
+    for address, words in (("tcp://127.0.0.1:9", "no Dask scheduler answers at tcp://127.0.0.1:9"), ("8786", "such as tcp://")):
+        with pytest.raises(BadInput, match=words) as caught, lanes.cluster_lanes(address, COURSE):
+            pass
+        assert "\n" not in str(caught.value)
+
+
+class FakeClient:
+    """Answers for its workers what ``answer`` gives."""
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers = answers
+
+    def run(self, function: Any, course: Course, on_error: str) -> dict[str, Any]:
+        assert (function, on_error) == (lanes.lacks, "return")
+        return self.answers
+
+
+def test_what_a_worker_lacks_is_one_line() -> None:
+    """A package, the assignment, another version: the first worker that cannot grade is named, with the reason."""
+    lanes.check_workers(FakeClient(one="", two=""), COURSE, "tcp://x:1")
+    missing = ModuleNotFoundError("No module named 'grader'", name="grader")
+    with pytest.raises(BadInput, match="worker two cannot grade ner_window: the package grader is not installed there"):
+        lanes.check_workers(FakeClient(one="", two=missing), COURSE, "tcp://x:1")
+    with pytest.raises(BadInput, match="worker one cannot grade ner_window: another version"):
+        lanes.check_workers(FakeClient(one="another version of it is here"), COURSE, "tcp://x:1")
+    with pytest.raises(BadInput, match="has no workers"):
+        lanes.check_workers(FakeClient(), COURSE, "tcp://x:1")
+
+
+def test_a_worker_knows_what_it_lacks(tmp_path: Path) -> None:
+    """Nothing where the course is here; another digest, another folder and an unknown name are told."""
+    course = with_digest(structs.replace(COURSE, sandbox="process"))
+    assert lanes.lacks(course) == ""
+    assert "another version of ner_window" in lanes.lacks(structs.replace(course, digest="0"))
+    assert "no folder of assignments" in lanes.lacks(structs.replace(course, assignments=str(tmp_path / "none")))
+    assert "no reference for 'ner_window'" in lanes.lacks(structs.replace(course, reference=str(tmp_path)))
+
+
+def until(holds: Any, seconds: float = 120.0) -> None:
+    """Wait for something that comes to hold; an error where it does not."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come to hold"
+        time.sleep(0.05)
