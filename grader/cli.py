@@ -20,7 +20,7 @@ from typing import Any  # noqa: E402
 
 import click  # noqa: E402
 
-from .commands.options import file_option, located, places, sandbox_option  # noqa: E402
+from .commands.options import file_option, located, places, regrade_options, sandbox_option  # noqa: E402
 from .errors import GraderError  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,32 +70,27 @@ def package(name: str, audience: str, output: Path, assignments: Path | None, re
 @click.argument("name")
 @click.argument("path", type=click.Path(path_type=Path))
 @file_option("-o", "--output", default=Path("results.json"), help="Where results.json goes.")
+@file_option("--metadata", help="Gradescope's submission_metadata.json: points and earlier attempts.")
 @sandbox_option
 @places
-def grade(name: str, path: Path, output: Path, sandbox: str, assignments: Path | None, reference: Path | None) -> None:
+def grade(
+    name: str,
+    path: Path,
+    output: Path,
+    metadata: Path | None,
+    sandbox: str,
+    assignments: Path | None,
+    reference: Path | None,
+) -> None:
     """Grade one submission and write Gradescope's results.json."""
     from .commands.grade import grade_to_file
 
-    click.echo(grade_to_file(name, path, output, sandbox, *located(assignments, reference)))
+    click.echo(grade_to_file(name, path, output, sandbox, *located(assignments, reference), metadata=metadata))
 
 
 @cli.command()
 @click.argument("name")
-@click.argument("export", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the results go."
-)
-@click.option(
-    "--against",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    help="Compare with these results instead of the grades in the export.",
-)
-@click.option("--jobs", type=click.IntRange(min=1), default=None, help="Processes to use (default: one a core).")
-@click.option("--cluster", metavar="ADDRESS", default=None, help="Grade on a running Dask cluster, such as tcp://host:8786.")
-@click.option("--only", multiple=True, metavar="WHO", help="Only this submission, name, sid or email; may be given again.")
-@click.option("--failed", is_flag=True, help="Only what could not be judged through the grader's own fault.")
-@click.option("--force", is_flag=True, help="Grade again what has not changed.")
+@regrade_options
 @sandbox_option
 @places
 def regrade(

@@ -11,6 +11,7 @@ from ..checks import Settings
 from ..errors import BadInput
 from ..sandbox.layers import LAYERS, LEAST
 from ..sandbox.link import BoxLimits
+from .delivery import Delivery, TaskDelivery
 from .examples import Example, check_mistakes, load_examples
 from .files import inputs_in, needed
 from .graph import Graph
@@ -58,7 +59,7 @@ class Credit(Struct, frozen=True, forbid_unknown_fields=True):
     follow_through: Fraction = 0.7
 
 
-class Task(Struct, frozen=True, forbid_unknown_fields=True):
+class Task(TaskDelivery, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One line of the grade. ``title`` is what the student reads; ``needs`` are ids of tasks it builds on.
 
     A ``public`` task shows numbers, and its inputs do not depend on the secret. ``idle`` says that a submission that
@@ -76,7 +77,7 @@ class Task(Struct, frozen=True, forbid_unknown_fields=True):
     idle: bool | None = None
 
 
-class AssignmentFile(Struct, frozen=True, forbid_unknown_fields=True):
+class AssignmentFile(Delivery, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """``assignment.yaml`` as it is written.
 
     ``require`` are the layers that a graded box must have in force, ``graph`` is what is computed from what.
@@ -93,7 +94,7 @@ class AssignmentFile(Struct, frozen=True, forbid_unknown_fields=True):
     graph: Graph = field(default_factory=dict)
 
 
-class Assignment(Struct, frozen=True, dict=True):
+class Assignment(Delivery, frozen=True, dict=True, kw_only=True):
     """An assignment ready to grade with. ``solution`` is None and ``secret`` empty where there is no reference.
 
     ``folder`` is below assignments/, ``reference_folder`` below reference/; ``lines`` are those of assignment.yaml. Examples

@@ -1,10 +1,13 @@
 """``grader grade``: one submission from its path to results.json on disk."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import structs
 
+from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
+from ..grading.delivered import delivered
 from ..grading.grade import grade, prepare, unsubmitted
 from ..reports import gradescope
 from ..reports.report import Report
@@ -13,7 +16,10 @@ from ..sandbox import choose
 from ..submissions.collect import collect
 from ..submissions.entry import NotSubmitted
 from ..submissions.export import refuse_export
+from ..submissions.upload import Upload, read_upload
+from .attempts import one_too_many
 
+POINTS_DUST = 1e-6
 NOT_A_GRADE = "This is a self-check, not a grade: the process box does not keep a submission from files or the network."
 
 
@@ -24,27 +30,55 @@ def grade_path(name: str, path: Path, sandbox: str, assignments: Path, reference
     box where it is asked for by name: its report says that it is no grade. Raises BadInput for a path or assignment
     that cannot be used.
     """
-    if path.is_dir() or path.suffix.lower() == ".zip":
-        refuse_export(path)
+    refuse_export(path)
     assignment = load_assignment(name, assignments, reference)
+    return grade_loaded(assignment, path, sandbox, checking)
+
+
+def grade_loaded(assignment: Assignment, path: Path, sandbox: str, checking: bool = False) -> Report:
+    """The report of one submission to an assignment that is loaded, as it is handed out."""
     bench, launcher = prepare(assignment, checking), choose.launcher(sandbox)
     by_name = sandbox == "process" and not checking
     try:
         report = grade(bench, collect(path, assignment.file), launcher, () if checking or by_name else assignment.require)
-        return structs.replace(report, notice="\n".join(filter(None, [NOT_A_GRADE, report.notice]))) if by_name else report
+        notice = "\n".join(filter(None, [NOT_A_GRADE, report.notice])) if by_name else report.notice
+        return delivered(structs.replace(report, notice=notice), assignment)
     except NotSubmitted as reason:
-        return unsubmitted(bench, str(reason), launcher)
+        return delivered(unsubmitted(bench, str(reason), launcher), assignment)
     finally:
         launcher.close(wait=False)
 
 
-def grade_to_file(name: str, path: Path, output: Path, sandbox: str, assignments: Path, reference: Path) -> str:
-    """Grade and write results.json, a pessimistic one first; return one line for the terminal."""
+def grade_to_file(
+    name: str, path: Path, output: Path, sandbox: str, assignments: Path, reference: Path, *, metadata: Path | None = None
+) -> str:
+    """Grade and write results.json, a pessimistic one first; return what the terminal, or Gradescope's staff, is told.
+
+    ``metadata`` is Gradescope's submission_metadata.json.
+    """
     if not output.exists():
         gradescope.write_atomically(output, gradescope.pessimistic(name, "The grader did not finish."), durable=False)
-    report = grade_path(name, path, sandbox, assignments, reference)
-    gradescope.write_atomically(output, gradescope.render(report))
-    return f"{told(report)}\nwrote {output}"
+    refuse_export(path)
+    assignment = load_assignment(name, assignments, reference)
+    upload = read_upload(metadata) if metadata is not None else Upload()
+    if assignment.attempts is not None and (again := one_too_many(assignment.attempts, upload)) is not None:
+        gradescope.write_atomically(output, again)
+        return f"{name}: not graded, one attempt too many\nwrote {output}"
+    report = grade_loaded(assignment, path, sandbox)
+    staff = list(for_staff(report, upload))
+    gradescope.write_atomically(output, gradescope.render(report, staff=staff))
+    # Standard output is the staff's on Gradescope, unless the author shows it to students.
+    said = staff if assignment.stdout_visibility == "hidden" else []
+    return "\n".join([*said, told(report), f"wrote {output}"])
+
+
+def for_staff(report: Report, upload: Upload) -> Iterator[str]:
+    """What the course's staff should know, in every result."""
+    if upload.total_points is not None and abs(upload.total_points - report.points) > POINTS_DUST:
+        yield (
+            f"Gradescope has {upload.total_points:g} points for this assignment, and its tasks have {report.points:g}: "
+            f"set the assignment's points to {report.points:g}, or `scale: {upload.total_points:g}` in assignment.yaml"
+        )
 
 
 def told(report: Report) -> str:

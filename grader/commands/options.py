@@ -51,3 +51,35 @@ def located(assignments: Path | None, reference: Path | None) -> tuple[Path, Pat
     if not found[0].is_dir():
         raise BadInput(f"no folder {found[0]}: say where assignments are with --assignments DIR")
     return found[0], found[1]
+
+
+def regrade_options(command: Callable[..., Any]) -> Any:
+    """What `regrade` is told of a class: where it is, where the results go, and how much of it is graded."""
+    for option in (
+        click.option("--force", is_flag=True, help="Grade again what has not changed."),
+        click.option("--failed", is_flag=True, help="Only what could not be judged through the grader's own fault."),
+        click.option(
+            "--only", multiple=True, metavar="WHO", help="Only this submission, name, sid or email; may be given again."
+        ),
+        click.option(
+            "--cluster", metavar="ADDRESS", default=None, help="Grade on a running Dask cluster, such as tcp://host:8786."
+        ),
+        click.option("--jobs", type=click.IntRange(min=1), default=None, help="Processes to use (default: one a core)."),
+        click.option(
+            "--against",
+            type=click.Path(path_type=Path, file_okay=False),
+            default=None,
+            help="Compare with these results instead of the grades in the export.",
+        ),
+        click.option(
+            "-o",
+            "--output",
+            "folder",
+            type=click.Path(path_type=Path, file_okay=False),
+            required=True,
+            help="Where the results go.",
+        ),
+        click.argument("export", type=click.Path(path_type=Path)),
+    ):
+        command = option(command)
+    return command

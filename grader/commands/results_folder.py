@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadInput
+from ..errors import BadInput, GraderError
 from ..grading.bulk import Graded
 from ..reports.grades import Grade, grade_of
 from ..reports.gradescope import write_atomically
@@ -43,7 +43,10 @@ class ResultsFolder:
             place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as failure:
             raise BadInput(f"{place.parent} cannot be made: {failure.strerror or failure}") from None
-        write_atomically(place, graded.results)
+        try:
+            write_atomically(place, graded.results)
+        except GraderError as failure:  # no room: the machine is not at fault, and the user can mend it
+            raise BadInput(str(failure)) from None
 
     def write_text(self, name: str, text: str) -> None:
         """Put a table or a page beside the results."""

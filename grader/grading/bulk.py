@@ -25,6 +25,7 @@ from ..sandbox import choose
 from ..sandbox.link import Launcher
 from ..submissions.alike import likeness
 from ..submissions.collect import Submission
+from .delivered import delivered
 from .grade import Bench, grade, prepare, unsubmitted
 from .scoring import cannot_grade
 
@@ -102,10 +103,10 @@ def grade_job(course: Course, job: Job) -> Graded:
 
 
 def report_of(bench: Bench, job: Job, launcher: Launcher) -> Report:
-    """The report of one job."""
+    """The report of one job, as it is handed out."""
     if job.submission is None:
-        return unsubmitted(bench, job.reason, launcher)
-    return grade(bench, job.submission, launcher, bench.assignment.require)
+        return delivered(unsubmitted(bench, job.reason, launcher), bench.assignment)
+    return delivered(grade(bench, job.submission, launcher, bench.assignment.require), bench.assignment)
 
 
 def not_graded(course: Course, job: Job, reason: str) -> Graded:

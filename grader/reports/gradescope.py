@@ -5,15 +5,30 @@ are timings.
 """
 
 import errno
+import html
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import UNSET, UnsetType
 
 from ..errors import BadInput, GraderError
 from .causes import Cause, story
-from .report import Report, TaskResult, Verdict
-from .results_schema import Environment, Extra, Facts, Regraded, Results, Sandbox, TaskFacts, Test, encoded
+from .report import Report, Shown, TaskResult, TextFormat, Verdict
+from .results_schema import (
+    MOST_CHARACTERS,
+    Environment,
+    Extra,
+    Facts,
+    Leader,
+    Regraded,
+    Results,
+    Sandbox,
+    TaskFacts,
+    Test,
+    encoded,
+)
 from .words import plain, report_text, task_text
 
 OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
@@ -23,12 +38,12 @@ NOT_YOUR_FAULT = (
 )
 
 
-def render(report: Report, regraded: Regraded | UnsetType = UNSET) -> bytes:
-    """The bytes of results.json; ``regraded`` goes into it as it is.
+def render(report: Report, regraded: Regraded | UnsetType = UNSET, staff: Sequence[str] = ()) -> bytes:
+    """The bytes of results.json; ``regraded`` goes into it as it is, and ``staff`` is told where no student sees it.
 
     Raises GraderError where the report would not make a valid one.
     """
-    seconds, told = round(report.duration_s, 3), story(report)
+    seconds, told, shown = round(report.duration_s, 3), story(report), report.shown
     facts = Facts(
         1,
         assignment=report.assignment,
@@ -38,22 +53,26 @@ def render(report: Report, regraded: Regraded | UnsetType = UNSET) -> bytes:
         environment=Environment(report.provenance.python, report.provenance.numpy, report.provenance.platform),
         sandbox=Sandbox(report.provenance.sandbox, [plain(layer) for layer in report.provenance.layers]),
         open_points=round(report.open_points, 6),
+        staff=list(staff) or UNSET,
     )
     return encoded(
         Results(
             score=round(report.score, 6),  # sums of decimal points, without the dust of binary fractions
-            output=report_text(report, told),
-            output_format="text",
-            visibility="visible",
-            stdout_visibility="hidden",
-            tests=[test(task, told.cause_of(task)) for task in report.tasks],
+            output=formatted(report_text(report, told), shown.output_format),
+            output_format=shown.output_format,
+            visibility=shown.visibility,
+            stdout_visibility=shown.stdout_visibility,
+            tests=[test(task, told.cause_of(task), shown) for task in report.tasks],
             execution_time=seconds,
             extra_data=Extra(facts, regraded),
+            test_output_format=UNSET if shown.output_format == "text" else shown.output_format,
+            test_name_format=UNSET if shown.name_format == "text" else shown.name_format,
+            leaderboard=[Leader(place.name, place.value, place.order) for place in shown.leaderboard] or UNSET,
         )
     )
 
 
-def test(task: TaskResult, cause: Cause | None) -> Test:
+def test(task: TaskResult, cause: Cause | None, shown: Shown) -> Test:
     """A task as one entry of ``tests``; a ``cause`` that another task shows is told there, not once more."""
     worst = task.worst
     facts = TaskFacts(
@@ -69,11 +88,27 @@ def test(task: TaskResult, cause: Cause | None) -> Test:
         score=task.score,
         max_score=task.points,
         status="passed" if task.verdict is Verdict.PASSED else "failed",
-        output=task_text(task, cause),
-        output_format="text",
-        visibility="visible",
+        output=formatted(task_text(task, cause), shown.output_format),
+        output_format=shown.output_format,
+        visibility=task.visibility,
         extra_data=facts,
+        name_format=UNSET if shown.name_format == "text" else shown.name_format,
+        number=task.number or UNSET,
+        tags=list(task.tags) or UNSET,
     )
+
+
+def formatted(text: str, kind: TextFormat) -> str:
+    """Plain text so that it reads the same in another of Gradescope's formats: nothing in it is taken for markup."""
+    if kind in ("text", "ansi"):
+        return text
+    if kind == "md":
+        fence = "`" * (max([2, *map(len, re.findall("`+", text))]) + 1)
+        return f"{fence}\n{text}\n{fence}" if text else text
+    escaped = html.escape(text)
+    if len(escaped) >= MOST_CHARACTERS - 20:
+        escaped = html.escape(plain(text, MOST_CHARACTERS // 8))  # an apostrophe alone becomes six characters
+    return f"<pre>{escaped}</pre>" if kind == "html" and text else escaped
 
 
 def pessimistic(title: str, reason: str) -> bytes:

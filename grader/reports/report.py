@@ -22,6 +22,9 @@ Relation = Literal[
     "non_finite",
 ]
 
+Visibility = Literal["hidden", "after_due_date", "after_published", "visible"]
+TextFormat = Literal["text", "html", "simple_format", "md", "ansi"]
+
 
 class Verdict(str, Enum):
     """How a task was judged. Whose fault it is stands in ``blame``."""
@@ -83,7 +86,8 @@ class TaskResult(Struct, frozen=True):
     """One line of the grade. ``score`` lies between 0 and ``points``.
 
     ``needs`` are the tasks it builds on, ``functions`` the student's functions that it calls. ``open_points`` are those
-    that our own fault may have taken: all of a task that could not be judged.
+    that our own fault may have taken: all of a task that could not be judged. ``visibility``, ``number`` and ``tags`` are
+    Gradescope's.
     """
 
     task: str
@@ -97,6 +101,9 @@ class TaskResult(Struct, frozen=True):
     needs: Sequence[str] = ()
     functions: Sequence[str] = ()
     open_points: float = 0.0
+    visibility: Visibility = "visible"
+    number: str | None = None
+    tags: Sequence[str] = ()
 
     @property
     def worst(self) -> Finding | None:
@@ -119,6 +126,24 @@ class Provenance(Struct, frozen=True):
     layers: Sequence[str]
 
 
+class Place(Struct, frozen=True):
+    """A value on the leaderboard."""
+
+    name: str
+    value: float
+    order: Literal["asc", "desc"] = "desc"
+
+
+class Shown(Struct, frozen=True):
+    """How Gradescope shows a grade: who sees it when, in which format, and what stands on the leaderboard."""
+
+    visibility: Visibility = "visible"
+    stdout_visibility: Visibility = "hidden"
+    output_format: TextFormat = "text"
+    name_format: TextFormat = "text"
+    leaderboard: Sequence[Place] = ()
+
+
 class Report(Struct, frozen=True):
     """A graded submission. ``printed`` is what the student's code wrote while public inputs were in use.
 
@@ -137,6 +162,7 @@ class Report(Struct, frozen=True):
     notice: str = ""
     unwritten: Sequence[str] = ()
     recorded: bool = False
+    shown: Shown = Shown()
     format: int = field(default=FORMAT)
 
     @property

@@ -11,12 +11,10 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ..errors import GraderError
-from .report import FORMAT, Blame, Relation, Verdict
+from .report import FORMAT, Blame, Relation, TextFormat, Verdict, Visibility
 
 MOST_CHARACTERS = 100_000  # Gradescope cuts longer texts in the middle
 
-Visibility = Literal["hidden", "after_due_date", "after_published", "visible"]
-TextFormat = Literal["text", "html", "simple_format", "md", "ansi"]
 Text = Annotated[str, Meta(max_length=MOST_CHARACTERS - 1)]
 Points = Annotated[float, Meta(ge=0)]
 Seconds = Annotated[float, Meta(ge=0)]
@@ -41,6 +39,7 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True):
     """``extra_data.grader``: what a regrade needs to know.
 
     ``open_points`` are those that the grader's own fault left unjudged: where they are not 0, staff grade again.
+    ``staff`` are lines for the course's staff; Gradescope shows ``extra_data`` to nobody.
     """
 
     format: Literal[1]
@@ -51,6 +50,7 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True):
     environment: Environment
     sandbox: Sandbox
     open_points: Points = 0.0
+    staff: list[str] | UnsetType = UNSET
 
 
 class Regraded(Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,6 +89,17 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True):
     output_format: TextFormat
     visibility: Visibility
     extra_data: TaskFacts
+    name_format: TextFormat | UnsetType = UNSET
+    number: str | UnsetType = UNSET
+    tags: list[str] | UnsetType = UNSET
+
+
+class Leader(Struct, frozen=True, forbid_unknown_fields=True):
+    """One value on the leaderboard."""
+
+    name: Text
+    value: float
+    order: Literal["asc", "desc"]
 
 
 class Results(Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,6 +113,9 @@ class Results(Struct, frozen=True, forbid_unknown_fields=True):
     tests: list[Test]
     execution_time: Seconds | UnsetType = UNSET
     extra_data: Extra | UnsetType = UNSET
+    test_output_format: TextFormat | UnsetType = UNSET
+    test_name_format: TextFormat | UnsetType = UNSET
+    leaderboard: list[Leader] | UnsetType = UNSET
 
 
 def encoded(results: Results) -> bytes:

@@ -17,7 +17,7 @@ MOST_DEPTH = 8
 NAMES_SHOWN = 8
 # Beside all that starts with a dot: .git, .venv, .DS_Store, ._ner_window.py.
 IGNORED = ("__MACOSX", "__pycache__", "node_modules", "site-packages", "venv")
-UNREADABLE_ZIP = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, OverflowError)
+UNREADABLE_ZIP = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, OverflowError, IndexError)
 
 
 class NotSubmitted(Exception):

@@ -65,7 +65,8 @@ class HandedInClass(Struct, frozen=True):
 
 def refuse_export(path: Path) -> None:
     """Raise BadInput, naming `grader regrade`, where ``path`` is a class export and not one submission."""
-    if metadata_of_folder(path) if path.is_dir() else metadata_of_zip(path):
+    found = metadata_of_folder(path) if path.is_dir() else path.suffix.lower() == ".zip" and metadata_of_zip(path)
+    if found:
         raise BadInput(f"{path} is the export of a whole class, not one submission; use: grader regrade NAME {path} -o DIR")
 
 

@@ -17,7 +17,7 @@ from class_maker import SHARES, Member, members, write_export, write_folder, wri
 from grader.assignment.load import load_assignment
 from grader.commands import results_folder
 from grader.commands.regrade import Tally, Wanted, regrade
-from grader.errors import BadInput
+from grader.errors import BadInput, GraderError
 from grader.grading.bulk import Course
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -226,7 +226,7 @@ def test_no_room_on_the_disk_is_one_line(tmp_path: Path, monkeypatch: pytest.Mon
         if path.name == "results.json":
             written.append(path)
             if len(written) == 2:
-                raise BadInput(f"{path} cannot be written: No space left on device")
+                raise GraderError(f"{path} cannot be written: No space left on device")
         real(path, data, durable)
 
     monkeypatch.setattr(results_folder, "write_atomically", full)

@@ -1,0 +1,52 @@
+"""A report as its assignment wants it handed out: on which scale, who sees what when, what stands on the leaderboard."""
+
+from msgspec import structs
+
+from ..assignment.assignment import Assignment, Task
+from ..assignment.delivery import Measure
+from ..reports.report import Place, Report, Shown, TaskResult, Verdict
+
+
+def delivered(report: Report, assignment: Assignment) -> Report:
+    """``report`` with the assignment's keys for Gradescope; points are scaled, verdicts stay."""
+    factor = 1.0 if assignment.scale is None else assignment.scale / (assignment.points or 1.0)
+    tasks = {task.id: task for task in assignment.tasks}
+    report = structs.replace(
+        report, tasks=[handed_out(result, tasks[result.task], factor, assignment) for result in report.tasks]
+    )
+    places = [Place(board.name, measured(report, board.value), board.order) for board in assignment.leaderboard]
+    shown = Shown(
+        assignment.visibility,
+        assignment.stdout_visibility,
+        output_format=assignment.formats.output,
+        name_format=assignment.formats.name,
+        leaderboard=places,
+    )
+    return structs.replace(report, shown=shown)
+
+
+def handed_out(result: TaskResult, task: Task, factor: float, assignment: Assignment) -> TaskResult:
+    """One line of the grade, with its points times ``factor``."""
+    return structs.replace(
+        result,
+        points=scaled(result.points, factor),
+        score=scaled(result.score, factor),
+        open_points=scaled(result.open_points, factor),
+        visibility=task.visibility or assignment.visibility,
+        number=task.number,
+        tags=task.tags,
+    )
+
+
+def scaled(points: float, factor: float) -> float:
+    """Points on another scale, without the dust of binary fractions; they are as they were where the scale is."""
+    return points if factor == 1.0 else round(points * factor, 9)
+
+
+def measured(report: Report, measure: Measure) -> float:
+    """The number that a column of the leaderboard shows."""
+    if measure == "seconds":
+        return round(report.duration_s, 3)
+    if measure == "tasks_passed":
+        return float(sum(task.verdict is Verdict.PASSED for task in report.tasks))
+    return round(report.score if measure == "score" else 100.0 * report.score / (report.points or 1.0), 2)
