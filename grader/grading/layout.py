@@ -41,6 +41,33 @@ class Layout:
         """Functions and classes of the module, by name."""
         return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
+    @cached_property
+    def functions(self) -> Mapping[str, ast.FunctionDef]:
+        """Functions of the module by name, and methods as ``Class.method``."""
+        found: dict[str, ast.FunctionDef] = {}
+        for name, node in self.definitions.items():
+            if isinstance(node, ast.FunctionDef):
+                found[name] = node
+            else:
+                found |= {f"{name}.{part.name}": part for part in node.body if isinstance(part, ast.FunctionDef)}
+        return found
+
+    @cached_property
+    def arguments(self) -> Mapping[str, list[str]]:
+        """The names of every function's arguments."""
+        return {name: [arg.arg for arg in node.args.args] for name, node in self.functions.items()}
+
+    @cached_property
+    def pairs_alike(self) -> list[list[str]]:
+        """Names that are worked on entry by entry in one expression, or made of one another so: their shapes are alike."""
+        found = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                found.append([node.targets[0].id, *elementwise(node.value)])
+            elif isinstance(node, ast.BinOp):
+                found.append(elementwise(node))
+        return [names for names in found if len(names) > 1]
+
     def home(self, offset: int) -> str:
         """The function or class that holds an offset; empty outside all of them."""
         return next((name for name, node in self.definitions.items() if self.start(node) <= offset < self.end(node)), "")
@@ -57,6 +84,25 @@ class Layout:
         shared = set().union(*loose) & self.definitions.keys() if loose else set()  # a table of functions, for one
         known = (self.definitions.keys() & set(names)) | shared
         return frozenset({""}.union(*(self.uses[name] for name in known)))
+
+
+ENTRY_BY_ENTRY = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+OF_LIKE_SHAPE = ("tanh", "exp", "log", "abs", "zeros_like", "ones_like", "clip", "copy", "astype", "sigmoid", "maximum")
+
+
+def elementwise(node: ast.AST) -> list[str]:
+    """The names in an expression that its value has the shape of, as far as can be read off it."""
+    if isinstance(node, ast.Name):
+        return [node.id]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ENTRY_BY_ENTRY):
+        return [*elementwise(node.left), *elementwise(node.right)]
+    if isinstance(node, ast.UnaryOp):
+        return elementwise(node.operand)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        if name in OF_LIKE_SHAPE:
+            return [found for part in node.args for found in elementwise(part)]
+    return []
 
 
 def named_in(node: ast.AST) -> set[str]:
