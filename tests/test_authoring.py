@@ -80,6 +80,7 @@ def test_the_commands_of_the_page_are_commands() -> None:
         ["grader", "validate"],
         ["grader", "show"],
         ["grader", "validate"],
+        ["grader", "validate"],
     ]
 
 

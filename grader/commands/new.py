@@ -158,6 +158,23 @@ def gradient(w, X, t):
     return 2 * X.T @ (X @ w - t) / len(t)
 '''
 
+# Edits by rule of the solution that change no answer. `grader validate --mutants` wants every other one to lose points.
+EQUAL = """\
+equal:
+  - mutants:
+      - "loss: copy_left_out: float(np.mean((X @ w - t) ** 2)) -> np.mean((X @ w - t) ** 2)"
+    reason: "a scalar of numpy's is as good as Python's own number"
+  - mutants: ["loss: swapped: X @ w - t -> t - (X @ w)"]
+    reason: "the error is squared"
+  - mutants:
+      - "loss: transpose: w -> w.T"
+      - "gradient: transpose: w -> w.T"
+      - "gradient: transpose: X @ w - t -> (X @ w - t).T"
+    reason: "a vector has one axis, so its transpose is itself"
+  - mutants: ["gradient: another_variable: t -> X #2"]
+    reason: "X and t are equally long"
+"""
+
 # A right submission in another style. Every one must get full marks on every seed.
 LOOPS = """\
 def predict(w, row):
@@ -240,6 +257,7 @@ def scaffold(name: str, assignments: Path, reference: Path) -> list[Path]:
         ours / "inputs.py": INPUTS,
         ours / "solution" / f"{name}.py": SOLUTION,
         ours / "accepted" / "loops" / f"{name}.py": LOOPS,
+        ours / "equivalent.yaml": EQUAL,
         **mistakes(ours / "wrong"),
         ours / "secret": secrets.token_hex(32) + "\n",
     }

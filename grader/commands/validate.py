@@ -178,6 +178,11 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "nothing"
 
 
+def bound(seeds: int) -> str:
+    """What so many seeds prove of all seeds, by the rule of three (Hanley and Lippman-Hand, JAMA 249, 1983)."""
+    return f"What went right on all {seeds} seeds goes wrong on fewer than {min(3 / seeds, 1):.2g} of all, at 95 % confidence."
+
+
 def first_words(report: Report) -> str:
     """What the student would read, and the numbers behind it, shortened to one line."""
     told = [

@@ -105,6 +105,14 @@ def elementwise(node: ast.AST) -> list[str]:
     return []
 
 
+def parsed(text: str) -> str:
+    """A program's syntax tree as text, to tell two programs apart by; empty where it is none."""
+    try:
+        return ast.dump(ast.parse(text))
+    except SyntaxError:
+        return ""
+
+
 def named_in(node: ast.AST) -> set[str]:
     """Every name in a piece of program."""
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}

@@ -37,8 +37,6 @@ OPERATORS: Sequence[Operator] = (
     numbers.STEP,
 )
 KINDS = {operator.kind: operator for operator in OPERATORS}
-CHOSEN_BY_THE_GRADER = "AT_KINK"
-"""A name that solutions have for the grader's sake: what it is set to is no student's slip."""
 
 
 class Mutant(Struct, frozen=True):
@@ -92,16 +90,12 @@ def changes_at(node: ast.AST, scene: Scene, operators: Sequence[Operator]) -> It
 
 
 def scenes(layout: Layout) -> list[Scene]:
-    """The program's functions and methods, and its own statements."""
-    loose = [
-        node for node in layout.tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef) and not set_by_grader(node)
+    """The program's functions and methods with their arguments' defaults, and its own statements."""
+    loose = [node for node in layout.tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    return [
+        *(Scene(layout, name, [*node.args.defaults, *node.body]) for name, node in layout.functions.items()),
+        Scene(layout, "", loose),
     ]
-    return [*(Scene(layout, name, node.body) for name, node in layout.functions.items()), Scene(layout, "", loose)]
-
-
-def set_by_grader(node: ast.stmt) -> bool:
-    """Whether a statement sets what the grader chooses."""
-    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == CHOSEN_BY_THE_GRADER
 
 
 def quantity(scene: Scene, node: Node) -> str:

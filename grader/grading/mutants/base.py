@@ -10,6 +10,7 @@ from msgspec import Struct
 from ..layout import Layout
 
 Node = ast.expr | ast.stmt
+CHOSEN_BY_THE_GRADER = "AT_KINK"
 ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Dict)
 
 
@@ -23,7 +24,7 @@ class Change(NamedTuple):
 class Scene:
     """One function, or the statements outside all functions, and what an operator asks of the program around a node."""
 
-    def __init__(self, layout: Layout, name: str, body: Sequence[ast.stmt]) -> None:
+    def __init__(self, layout: Layout, name: str, body: Sequence[Node]) -> None:
         self.layout, self.name, self.body = layout, name, body
         self.parents: dict[ast.AST, ast.AST] = {
             child: node for statement in body for node in ast.walk(statement) for child in ast.iter_child_nodes(node)
@@ -50,11 +51,18 @@ class Scene:
 
     @cached_property
     def nodes(self) -> list[ast.AST]:
-        """Every node of the body but docstrings and messages, in the order of the text."""
+        """Every node of the body, in the order of the text, but docstrings, imports, messages and the grader's own choices."""
         found: list[ast.AST] = []
-        for statement in self.body:
-            if not isinstance(statement, ast.Import | ast.ImportFrom) and not is_text(statement):
-                found += [node for node in ast.walk(statement) if not isinstance(node, ast.JoinedStr | ast.FormattedValue)]
+        waiting: list[ast.AST] = list(self.body)
+        while waiting:
+            node = waiting.pop(0)
+            if (
+                not isinstance(node, ast.Import | ast.ImportFrom | ast.Raise | ast.JoinedStr)
+                and not is_text(node)
+                and not chosen(node)
+            ):
+                found.append(node)
+                waiting = [*ast.iter_child_nodes(node), *waiting]
         return found
 
     @cached_property
@@ -65,7 +73,13 @@ class Scene:
         return list(dict.fromkeys([*arguments, *names]))
 
 
-def is_text(statement: ast.stmt) -> bool:
+def chosen(node: ast.AST) -> bool:
+    """Whether a plain statement holds what the grader chooses: it is there for the grader's sake, and no student writes it."""
+    simple = isinstance(node, ast.Assign | ast.AugAssign | ast.Return)
+    return simple and any(isinstance(part, ast.Name) and part.id == CHOSEN_BY_THE_GRADER for part in ast.walk(node))
+
+
+def is_text(statement: ast.AST) -> bool:
     """Whether a statement is a docstring."""
     return (
         isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str)

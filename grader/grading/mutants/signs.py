@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Iterator
 
-from .base import Change, Operator, Scene
+from .base import Change, Operator, Scene, called
 
+NUMERIC = ("outer", "tanh", "exp", "log", "sum", "mean", "max", "maximum", "diag", "abs", "dot", "float")
 TURNED = {ast.Add: "-", ast.Sub: "+"}
 
 
@@ -15,11 +16,18 @@ def changes(node: ast.AST, scene: Scene) -> Iterator[Change]:
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         if not isinstance(scene.parent(node), ast.keyword):  # axis=-1 is no sign
             yield Change(node, scene.text(node.operand))
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult):
-        if isinstance(scene.parent(node), ast.Return | ast.Assign | ast.Dict):
-            yield Change(node, f"-({scene.bare(node)})")
+    elif is_result(node) and isinstance(scene.parent(node), ast.Return | ast.Assign | ast.Dict):
+        assert isinstance(node, ast.expr)
+        yield Change(node, f"-({scene.bare(node)})")
     elif isinstance(node, ast.AugAssign) and type(node.op) in TURNED:
         yield Change(node, f"{scene.bare(node.target)} {TURNED[type(node.op)]}= {scene.bare(node.value)}")
+
+
+def is_result(node: ast.AST) -> bool:
+    """Whether a node is a product, a quotient, or what one of numpy's functions gives."""
+    if isinstance(node, ast.Call):
+        return called(node) in NUMERIC
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult | ast.Div)
 
 
 OPERATOR = Operator(

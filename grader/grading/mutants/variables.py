@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from .base import Change, Operator, Scene
 
 MOST = 3
-FEWER = 3
+FEWER = 4
 
 
 def changes(node: ast.AST, scene: Scene) -> Iterator[Change]:
