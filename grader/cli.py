@@ -128,45 +128,18 @@ def validate(
 ) -> None:
     """Prove assignments sound: accepted examples pass, mistakes are caught and named; with --mutants, no task is missing."""
     from .assignment.load import assignment_names
+    from .commands import proving
 
     gc.enable()  # modules of examples come and go in circles; but not so often that it costs a tenth of the time
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
     where, refs = located(assignments, reference)
-    chosen, prove = list(names) or assignment_names(where), prove_mutants if mutants else prove_examples
-    sound, page = prove(chosen, where, refs, how["seeds"], how["jobs"] or os.cpu_count() or 1)
+    chosen = list(names) or assignment_names(where)
+    told = proving.Telling(click.echo, progress, how["seeds"], how["jobs"] or os.cpu_count() or 1)
+    sound, page = (proving.prove_mutants if mutants else proving.prove_examples)(chosen, where, refs, told)
     if table is not None:
         table.write_text(page, encoding="utf-8")
     raise SystemExit(0 if sound else 1)
-
-
-def prove_examples(names: Sequence[str], assignments: Path, reference: Path, seeds: int | None, jobs: int) -> tuple[bool, str]:
-    """Whether every example went as it should, and the proof as a page."""
-    from .commands import validate as proving
-    from .commands.advice import advice
-
-    proofs = proving.validate(names, assignments, reference, seeds or 20, jobs, progress)
-    for name in names:
-        click.echo(f"{name}: {proving.summary([proof for proof in proofs if proof.assignment == name])}")
-    for line in proving.troubles(proofs):
-        click.echo(f"  {line}")
-    for name in names:
-        for line in advice(name, assignments, reference):
-            click.echo(f"  warning: {line}")
-    click.echo(proving.bound(seeds or 20))
-    return all(proof.sound for proof in proofs), proving.table(proofs)
-
-
-def prove_mutants(names: Sequence[str], assignments: Path, reference: Path, seeds: int | None, jobs: int) -> tuple[bool, str]:
-    """Whether every mutant of every solution is caught or known to be equal, and the proof as a page."""
-    from .commands import mutants as proving
-
-    fates = proving.validate_mutants(names, assignments, reference, seeds or proving.SEEDS, jobs, progress)
-    for name in names:
-        click.echo(f"{name}: {proving.summary([each for each in fates if each.assignment == name])}")
-    for line in proving.troubles(fates, assignments, reference):
-        click.echo(line)
-    return all(each.kind in ("caught", "equal") for each in fates), proving.table(fates, seeds or proving.SEEDS)
 
 
 def progress(done: int, of: int) -> None:

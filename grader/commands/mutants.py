@@ -156,8 +156,7 @@ def caught_by(bench: Bench, draws: Draws, source: bytes, tasks: Sequence[Task]) 
         return "import"
     runner = Runner(session.run, bench.reference)
     for task in tasks:
-        context = draws.context(task, assignment)
-        judgement = attempt(runner, task, context, assignment.reference_folder, draws.first[task.id])
+        judgement = attempt(bench, draws, task, runner)
         if isinstance(judgement, str) or by_output(judgement):
             return task.id
     return ""
