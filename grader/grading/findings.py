@@ -13,6 +13,7 @@ from ..numerics.compare import Mark
 from ..numerics.relations import Found
 from ..reports.report import Finding, Relation, Verdict
 from .diagnose import Diagnosis
+from .imports import tells_its_line
 from .placing import lacking
 from .shown import inputs_shown
 from .source import Source
@@ -220,7 +221,8 @@ def trouble(look: Seen, teller: Teller) -> str:
     error = outcome.error
     if error is None or look.mark.kind in ("timed_out", "over_limit"):
         return f"{outcome.detail}{line_of(error, teller)}"
-    told = f"{error.typename}: {error.message}" if teller.public and error.message else builtin_name(error)
+    shown = teller.public or tells_its_line(error, teller.source.text(error.line))
+    told = f"{error.typename}: {error.message}" if shown and error.message else builtin_name(error)
     step = look.call.lines.get(outcome.step)
     wanted = f" ({look.mark.text})" if look.mark.text else ""
     return f"{told}{wanted}{line_of(error, teller) or (f', in the call {step}' if step else '')}"

@@ -10,6 +10,7 @@ from ..checks.base import Judgement
 from ..reports.report import Finding, TaskResult, Verdict
 from .diagnose import Diagnosis
 from .findings import GRAVEST, Teller, joined, tell
+from .imports import reason
 from .source import Source
 
 OURS = "The grader failed here, not you; your course staff can see this and will grade it again."
@@ -162,8 +163,9 @@ def cannot_import(assignment: Assignment, outcome: Outcome, source: Source) -> l
     told = f"{error.typename}: {error.message}" if error and verdict is Verdict.CRASHED else outcome.detail
     if error is not None:
         told += source.at(error.line)
-    hint = f"Run `python {assignment.file}` on your own machine: it must finish without an error."
-    finding = Finding(["import"], verdict, f"{assignment.file} cannot be imported: {told}", hint=hint)
+    likely, hint = reason(outcome, source, assignment.file)
+    message = f"{assignment.file} cannot be imported: {told}"
+    finding = Finding(["import"], verdict, message, hint=hint, likely=likely)
     return [
         TaskResult(task.id, task.title, task.points, 0.0, verdict=verdict, public=task.public, findings=[finding])
         for task in assignment.tasks

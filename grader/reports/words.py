@@ -77,7 +77,9 @@ def task_lines(task: TaskResult, cause: Cause | None = None) -> list[str]:
     lines = [verdict_line(task)]
     for finding in said_once(ranked(task.findings)):
         lines += ["", *([finding.message] if cause else finding_lines(finding, task.public))]
-    if cause is not None:
+    if cause is not None and cause.finding.output == "import":
+        lines += ["", "Nothing can be judged before it can be: what to do stands on top."]
+    elif cause is not None:
         may = "may follow" if any(other.task == task.task for other in cause.may_follow) else "follows"
         lines += ["", f"This {may} from {cause.task.task}: look there first."]
     if task.note:

@@ -77,7 +77,7 @@ def test_an_untouched_starter_is_a_list_of_what_to_write(name: str) -> None:
     ("old", "new", "told"),
     [
         ("def forward(params, windows):", "def forward(params, windows)", "SyntaxError"),
-        ("import numpy as np", "import numpy as np\nimport torchvision_", "torchvision_"),
+        ("import numpy as np", "import numpy as np\nimport torchvision_", "ModuleNotFoundError"),
     ],
 )
 def test_a_file_that_does_not_load_says_so_once(tmp_path: Path, old: str, new: str, told: str) -> None:
