@@ -38,14 +38,21 @@ def cli() -> None:
 @click.option("--assignment", "name", default=None, help="Which assignment; by default the one whose file is found in PATH.")
 @click.option("--watch", is_flag=True, help="Check again whenever the file changes; stop with Ctrl-C.")
 @click.option("--kit", type=click.Path(path_type=Path, file_okay=False), default=None, help="Judge by the kit in this folder.")
+@file_option("--html", "page", help="Also write the report as a page, to look at.")
 @places
 def check(
-    path: Path | None, name: str | None, watch: bool, kit: Path | None, assignments: Path | None, reference: Path | None
+    path: Path | None,
+    name: str | None,
+    watch: bool,
+    kit: Path | None,
+    page: Path | None,
+    assignments: Path | None,
+    reference: Path | None,
 ) -> None:
     """Check your own work (PATH, by default this folder, or the kit's): verdicts in the terminal."""
     from .commands import check as student
 
-    run = student.checker(path, name, kit, lambda: located(assignments, reference), click.echo)
+    run = student.checker(path, name, kit, lambda: located(assignments, reference), click.echo, page)
     if watch:
         from .commands.watch import watch as watching
 
@@ -71,6 +78,7 @@ def package(name: str, audience: str, output: Path, assignments: Path | None, re
 @click.argument("path", type=click.Path(path_type=Path))
 @file_option("-o", "--output", default=Path("results.json"), help="Where results.json goes.")
 @file_option("--metadata", help="Gradescope's submission_metadata.json: points and earlier attempts.")
+@file_option("--html", "page", help="Also write the report as a page, to look at.")
 @sandbox_option
 @places
 def grade(
@@ -78,6 +86,7 @@ def grade(
     path: Path,
     output: Path,
     metadata: Path | None,
+    page: Path | None,
     sandbox: str,
     assignments: Path | None,
     reference: Path | None,
@@ -85,7 +94,7 @@ def grade(
     """Grade one submission and write Gradescope's results.json."""
     from .commands.grade import grade_to_file
 
-    click.echo(grade_to_file(name, path, output, sandbox, *located(assignments, reference), metadata=metadata))
+    click.echo(grade_to_file(name, path, output, sandbox, *located(assignments, reference), metadata=metadata, page=page))
 
 
 @cli.command()

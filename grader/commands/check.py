@@ -11,7 +11,7 @@ from ..reports.report import Report, Verdict
 from ..reports.terminal import render
 from ..submissions.collect import collect
 from ..submissions.entry import NotSubmitted
-from .grade import grade_path
+from .grade import grade_path, written
 from .laptop import Kit, judge, kit_at, open_kit
 
 
@@ -49,34 +49,45 @@ def holds(path: Path, file: str) -> bool:
 
 
 class Checker(Struct, frozen=True):
-    """A check that is ready to be made, once or again and again: the report of ``path``, in which ``file`` is judged."""
+    """A check that is ready to be made, once or again and again: the report of ``path``, in which ``file`` is judged.
+
+    ``report`` is told whether a ``page`` is wanted, which is written beside what ``show`` gets.
+    """
 
     path: Path
     file: str
-    report: Callable[[], Report]
+    report: Callable[[bool], Report]
     show: Callable[[str], object]
+    page: Path | None
 
     def __call__(self) -> bool:
         """Check and show the report; whether every task that could be judged passed.
 
         Raises GraderError where we failed in a task.
         """
-        report = self.report()
+        report = self.report(self.page is not None)
         self.show(render(report))
+        if self.page is not None:
+            self.show(written(self.page, report))
         if any(task.verdict is Verdict.GRADER_ERROR for task in report.tasks):
             raise GraderError("some tasks could not be judged through the grader's own fault; see above")
         return all(task.verdict in (Verdict.PASSED, Verdict.SKIPPED) for task in report.tasks)
 
 
 def checker(
-    path: Path | None, name: str | None, kit: Path | None, located: Callable[[], tuple[Path, Path]], show: Callable[[str], object]
+    path: Path | None,
+    name: str | None,
+    kit: Path | None,
+    located: Callable[[], tuple[Path, Path]],
+    show: Callable[[str], object],
+    page: Path | None = None,
 ) -> Checker:
     """The check of PATH: by the reference where ``located`` has one, else by the kit that is named or lies in PATH.
 
     Raises BadInput, with what to do next, where there is neither.
     """
     if kit is not None:
-        return by_kit(open_kit(kit), path, show)
+        return by_kit(open_kit(kit), path, show, page)
     here = path or Path()
     try:
         assignments, reference = located()
@@ -87,14 +98,18 @@ def checker(
         assignments = reference = Path()
     if name is not None and (reference / name).is_dir() and assignments != reference:
         file = load_assignment(name, assignments, None).file
-        return Checker(here, file, lambda: grade_path(name, here, "auto", assignments, reference, checking=True), show)
-    return by_kit(find_kit(here, name), here, show)
+
+        def report(shown: bool) -> Report:
+            return grade_path(name, here, "auto", assignments, reference, checking=True, page=shown)
+
+        return Checker(here, file, report, show, page)
+    return by_kit(find_kit(here, name), here, show, page)
 
 
-def by_kit(kit: Kit, path: Path | None, show: Callable[[str], object]) -> Checker:
+def by_kit(kit: Kit, path: Path | None, show: Callable[[str], object], page: Path | None) -> Checker:
     """The check of PATH, by default the kit's own folder, at the kit's recorded points."""
     here = path or kit.home
-    return Checker(here, kit.bench.assignment.file, lambda: judge(kit, here), show)
+    return Checker(here, kit.bench.assignment.file, lambda shown: judge(kit, here, shown), show, page)
 
 
 def find_kit(path: Path, name: str | None) -> Kit:

@@ -23,8 +23,16 @@ POINTS_DUST = 1e-6
 NOT_A_GRADE = "This is a self-check, not a grade: the process box does not keep a submission from files or the network."
 
 
-def grade_path(name: str, path: Path, sandbox: str, assignments: Path, reference: Path | None, checking: bool = False) -> Report:
-    """The report of one submission; without a ``reference``, of what can be judged without one.
+def grade_path(
+    name: str,
+    path: Path,
+    sandbox: str,
+    assignments: Path,
+    reference: Path | None,
+    checking: bool = False,
+    page: bool = False,
+) -> Report:
+    """The report of one submission, with what a ``page`` shows if one is made; without a ``reference``, of what can be judged.
 
     A grade needs the layers that its assignment requires; ``checking`` one's own work does not, nor does the process
     box where it is asked for by name: its report says that it is no grade. Raises BadInput for a path or assignment
@@ -32,12 +40,12 @@ def grade_path(name: str, path: Path, sandbox: str, assignments: Path, reference
     """
     refuse_export(path)
     assignment = load_assignment(name, assignments, reference)
-    return grade_loaded(assignment, path, sandbox, checking)
+    return grade_loaded(assignment, path, sandbox, checking, page)
 
 
-def grade_loaded(assignment: Assignment, path: Path, sandbox: str, checking: bool = False) -> Report:
+def grade_loaded(assignment: Assignment, path: Path, sandbox: str, checking: bool = False, page: bool = False) -> Report:
     """The report of one submission to an assignment that is loaded, as it is handed out."""
-    bench, launcher = prepare(assignment, checking), choose.launcher(sandbox)
+    bench, launcher = structs.replace(prepare(assignment, checking), page=page), choose.launcher(sandbox)
     by_name = sandbox == "process" and not checking
     try:
         report = grade(bench, collect(path, assignment.file), launcher, () if checking or by_name else assignment.require)
@@ -50,11 +58,19 @@ def grade_loaded(assignment: Assignment, path: Path, sandbox: str, checking: boo
 
 
 def grade_to_file(
-    name: str, path: Path, output: Path, sandbox: str, assignments: Path, reference: Path, *, metadata: Path | None = None
+    name: str,
+    path: Path,
+    output: Path,
+    sandbox: str,
+    assignments: Path,
+    reference: Path,
+    *,
+    metadata: Path | None = None,
+    page: Path | None = None,
 ) -> str:
-    """Grade and write results.json, a pessimistic one first; return what the terminal, or Gradescope's staff, is told.
+    """Grade and write results.json, a pessimistic one first, and a ``page`` if one is wanted.
 
-    ``metadata`` is Gradescope's submission_metadata.json.
+    Returns what the terminal, or Gradescope's staff, is told. ``metadata`` is Gradescope's submission_metadata.json.
     """
     if not output.exists():
         gradescope.write_atomically(output, gradescope.pessimistic(name, "The grader did not finish."), durable=False)
@@ -64,12 +80,12 @@ def grade_to_file(
     if assignment.attempts is not None and (again := one_too_many(assignment.attempts, upload)) is not None:
         gradescope.write_atomically(output, again)
         return f"{name}: not graded, one attempt too many\nwrote {output}"
-    report = grade_loaded(assignment, path, sandbox)
+    report = grade_loaded(assignment, path, sandbox, page=page is not None)
     staff = list(for_staff(report, upload))
     gradescope.write_atomically(output, gradescope.render(report, staff=staff))
     # Standard output is the staff's on Gradescope, unless the author shows it to students.
     said = staff if assignment.stdout_visibility == "hidden" else []
-    return "\n".join([*said, told(report), f"wrote {output}"])
+    return "\n".join([*said, told(report), f"wrote {output}", *([written(page, report)] if page else [])])
 
 
 def for_staff(report: Report, upload: Upload) -> Iterator[str]:
@@ -79,6 +95,14 @@ def for_staff(report: Report, upload: Upload) -> Iterator[str]:
             f"Gradescope has {upload.total_points:g} points for this assignment, and its tasks have {report.points:g}: "
             f"set the assignment's points to {report.points:g}, or `scale: {upload.total_points:g}` in assignment.yaml"
         )
+
+
+def written(page: Path, report: Report) -> str:
+    """Write the report's page and say so."""
+    from ..reports.page import render  # Jinja2 is loaded only where a page is made
+
+    gradescope.write_atomically(page, render(report).encode())
+    return f"wrote {page}"
 
 
 def told(report: Report) -> str:

@@ -82,10 +82,10 @@ def manifest_of(folder: Path) -> Manifest:
     return manifest
 
 
-def judge(kit: Kit, here: Path) -> Report:
+def judge(kit: Kit, here: Path, page: bool = False) -> Report:
     """The report of what the file or folder ``here`` holds, judged at recorded points in the process box.
 
-    Raises BadInput where no file, or more than one, could be meant.
+    With what a ``page`` shows, if one is made. Raises BadInput where no file, or more than one, could be meant.
     """
     file = kit.bench.assignment.file
     notebook = Path(file).with_suffix(".ipynb").name
@@ -93,7 +93,7 @@ def judge(kit: Kit, here: Path) -> Report:
         raise BadInput(f"{here} holds {file} and {notebook}: say which one, as in `python check.py {notebook}`")
     launcher = choose.launcher("process")
     try:
-        report = grade(kit.bench, collect(here, file), launcher)
+        report = grade(structs.replace(kit.bench, page=page), collect(here, file), launcher)
     except NotSubmitted as reason:
         raise BadInput(str(reason)) from None
     finally:

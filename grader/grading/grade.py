@@ -15,12 +15,14 @@ from ..checks import start
 from ..checks.base import Check, Judgement
 from ..errors import BadInput, BoxUnsafe, GraderError
 from ..inputs import Library, load_library
+from ..reports.details import Details
 from ..reports.report import Provenance, Report, TaskResult
 from ..sandbox.box import Box, Expect, nothing_expected
 from ..sandbox.link import Launcher
 from ..sandbox.trusted import Trusted
 from ..submissions.collect import Submission
 from .canary import Mirror, doubted
+from .details import details
 from .diagnose import Diagnosis, Suspect, by_output, diagnose
 from .draws import Draws, Points
 from .findings import CREDITED, Teller
@@ -39,7 +41,7 @@ class Bench(Struct, frozen=True):
 
     ``drawing`` makes the points of a submission from the assignment, its inputs and the submission's digest. In a
     ``self_check`` nothing is hidden: whoever asks has the files, and every exception is told with its text. ``functions``
-    are the solution's, None where there is none.
+    are the solution's, None where there is none. For a ``page`` the report gets its details.
     """
 
     assignment: Assignment
@@ -48,6 +50,7 @@ class Bench(Struct, frozen=True):
     drawing: Callable[[Assignment, Library, str], Points] = Draws
     self_check: bool = False
     functions: Collection[str] | None = None
+    page: bool = False
 
     @property
     def suspects(self) -> list[Suspect]:
@@ -151,15 +154,19 @@ def grade_session(bench: Bench, submission: Submission, session: Session, sandbo
     """Grade a submission that is ready to answer, on its own inputs or on those of ``draws`` (to validate with)."""
     started, assignment = time.monotonic(), bench.assignment
     draws = draws or bench.drawing(assignment, bench.library, submission.sha256)
-    printed, notes, source = "", list(submission.notes), Source(submission.name)
+    printed, notes, source, shown = "", list(submission.notes), Source(submission.name), None
     try:
         source = source_of(submission)
         failure = session.open()
         if failure is not None:
+            judgements: Mapping[str, Judgement | str] = {}
             results, printed = cannot_import(assignment, failure, source), session.printed()
         else:
             judgements, printed = judgements_of(bench, draws, session)
             results, trouble = concluded(bench, judgements, source)
+            notes.append(trouble)
+        if bench.page:
+            shown, trouble = shown_on_page(assignment, judgements, source)
             notes.append(trouble)
     except Exception as error:  # no box, or a fault of ours: no grade, said as ours, never a zero in silence
         told = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
@@ -175,7 +182,18 @@ def grade_session(bench: Bench, submission: Submission, session: Session, sandbo
         printed=printed[:LONGEST_PRINT],
         notice="\n".join(note for note in notes if note),
         unwritten=still_unwritten(results, assignment.signatures, source),
+        details=shown,
     )
+
+
+def shown_on_page(
+    assignment: Assignment, judgements: Mapping[str, Judgement | str], source: Source
+) -> tuple[Details | None, str]:
+    """What only a page shows, and our own trouble in making it, which costs no points."""
+    try:
+        return details(assignment, judgements, source), ""
+    except Exception as error:
+        return None, f"Details for the page could not be made ({type(error).__name__}: {error}); points are not affected."
 
 
 def judgements_of(bench: Bench, draws: Points, session: Session) -> tuple[dict[str, Judgement | str], str]:

@@ -166,10 +166,11 @@ def shows(task: TaskResult, finding: Finding) -> bool:
 def owners(tasks: Sequence[TaskResult]) -> Mapping[str, str]:
     """The one function that each task is about, by the task's id; empty where it is about several, or none.
 
-    That is the one that no task it needs calls; a task that calls nothing new is about the same function as the task it
-    needs that calls most of what it calls.
+    That is the one that no task it needs calls, and that has no task of its own alone; a task that calls nothing new is about
+    the same function as the task it needs that calls most of what it calls.
     """
     by_id = {task.task: task for task in tasks}
+    alone = {task.functions[0] for task in tasks if len(task.functions) == 1}
     found: dict[str, str] = {}
 
     def owner(task: TaskResult) -> str:
@@ -177,6 +178,8 @@ def owners(tasks: Sequence[TaskResult]) -> Mapping[str, str]:
             found[task.task] = ""
             needs = [by_id[need] for need in task.needs if need in by_id]
             own = set(task.functions).difference(*(need.functions for need in needs))
+            if needs and len(own) > 1:
+                own -= alone
             if len(own) == 1:
                 found[task.task] = own.pop()
             elif not own and needs:

@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from .details import Details
+
 FORMAT = 1
 
 Blame = Literal["student", "limits", "grader"]
@@ -148,7 +150,8 @@ class Report(Struct, frozen=True):
     """A graded submission. ``printed`` is what the student's code wrote while public inputs were in use.
 
     ``unwritten`` are the functions that are still to be written, in the handout's order. ``recorded`` says that it was
-    judged at recorded points on a student's own machine: what was skipped there is judged on the server.
+    judged at recorded points on a student's own machine: what was skipped there is judged on the server. ``details`` are
+    there where a page was asked for.
     """
 
     assignment: str
@@ -163,6 +166,7 @@ class Report(Struct, frozen=True):
     unwritten: Sequence[str] = ()
     recorded: bool = False
     shown: Shown = Shown()
+    details: Details | None = None
     format: int = field(default=FORMAT)
 
     @property

@@ -98,8 +98,17 @@ def test_a_task_is_about_the_function_that_no_need_calls() -> None:
         task("backward", functions=["backward", "forward"], needs=["forward"]),
         task("again", functions=["backward", "forward"], needs=["forward", "backward"]),
         task("pure", functions=["backward", "forward"]),
+        task("loss", functions=["loss"]),
+        task("cost", functions=["cheap", "forward", "loss"], needs=["forward"]),
     ]
-    assert owners(tasks) == {"forward": "forward", "backward": "backward", "again": "backward", "pure": ""}
+    assert owners(tasks) == {
+        "forward": "forward",
+        "backward": "backward",
+        "again": "backward",
+        "pure": "",
+        "loss": "loss",
+        "cost": "cheap",
+    }
 
 
 def test_what_waits_for_a_function_is_no_cause() -> None:
