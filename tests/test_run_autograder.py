@@ -48,6 +48,21 @@ def test_a_right_submission(tmp_path: Path) -> None:
     assert data["extra_data"]["grader"]["sandbox"]["name"] in ("jail", "process")
 
 
+@pytest.mark.parametrize("relative", [False, True])
+def test_modules_in_the_working_folder_are_nothing(tmp_path: Path, relative: bool) -> None:
+    """It is started where the submission lies, which has a click.py, a numpy.py and a grader.py: they are not imported."""
+    folder = tmp_path / "submission"
+    folder.mkdir()
+    shutil.copy(SOLUTION, folder)
+    for name in ("click", "numpy", "grader", "msgspec", "random", "os"):
+        (folder / f"{name}.py").write_text("raise SystemExit('taken over')\n")
+    places = {"AUTOGRADER_ROOT": ".."} if relative else {}
+    environment = {**os.environ, "AUTOGRADER_ROOT": str(tmp_path), "GRADER_PYTHON": sys.executable, "ASSIGNMENT": "ner_window"}
+    done = subprocess.run([ROOT / "run_autograder"], env={**environment, **places}, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0 and done.stderr == ""
+    assert json.loads((tmp_path / "results" / "results.json").read_text())["score"] == 100
+
+
 def test_assignment_from_its_file(tmp_path: Path) -> None:
     """In the image the assignment's name stands in a file beside the grader."""
     source = tmp_path / "source"
