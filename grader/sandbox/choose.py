@@ -12,13 +12,23 @@ if TYPE_CHECKING:
     from .jail.launcher import JailLauncher
     from .jail.zygote import Zygote
     from .link import BoxLimits, Launcher, Link
+    from .process import Started
 
 BOXED_COMMANDS = ("check", "grade", "selftest")
 warmed: list[Zygote] = []
+ready: list[Started] = []
 
 
 def warm_up(arguments: Sequence[str]) -> None:
     """Start what a command's box needs while the rest of the program is still loading."""
+    if arguments[:1] == ["check"] and "--kit" in arguments:
+        from .process import start
+
+        try:
+            ready.append(start())
+        except OSError:
+            pass  # the launcher meets the same failure, where it can be told
+        return
     if not arguments or arguments[0] not in BOXED_COMMANDS or not sys.platform.startswith("linux"):
         return
     wanted = arguments[arguments.index("--sandbox") + 1] if "--sandbox" in arguments[:-1] else "auto"
@@ -44,7 +54,7 @@ def launcher(wanted: str = "auto") -> Launcher:
         return jail if wanted == "jail" else Strongest(jail)
     from .process import ProcessLauncher
 
-    return ProcessLauncher()
+    return ProcessLauncher(ready.pop() if ready else None)
 
 
 class Strongest:
@@ -98,3 +108,5 @@ def cool_down() -> None:
     """End what was warmed up and never taken."""
     while warmed:
         warmed.pop().close()
+    while ready:
+        ready.pop().close()

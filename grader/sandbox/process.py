@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO
+from typing import IO, NamedTuple
 
 from .interpreter import ENVIRONMENT, FLAGS, SteadyAddresses, numpy_home
 from .link import BoxLimits, Link
@@ -22,38 +22,61 @@ WORKER = Path(__file__).parent.parent / "worker" / "__main__.py"
 KEPT_VARIABLES = ("SYSTEMROOT", "SystemRoot")  # Windows cannot start Python without it
 
 
+class Started(NamedTuple):
+    """A worker that waits for its first request, and the empty folder that it works in."""
+
+    process: "subprocess.Popen[bytes]"
+    folder: str
+
+    def close(self) -> None:
+        """Kill it and all that it started, and remove its folder."""
+        kill_group(self.process)
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if stream is not None:
+                stream.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start() -> Started:
+    """Start a fresh interpreter with the worker in it."""
+    folder = tempfile.mkdtemp(prefix="grader-box-")
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    with SteadyAddresses():
+        process = subprocess.Popen(
+            [sys.executable, *FLAGS, str(WORKER), numpy_home()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**kept, **ENVIRONMENT},
+            cwd=folder,
+            start_new_session=True,
+            bufsize=0,
+        )
+    return Started(process, folder)
+
+
 class ProcessLauncher:
-    """Starts a fresh interpreter a worker, in a new session and an empty working folder."""
+    """Starts a fresh interpreter a worker, in a new session and an empty working folder; the first may be ``started``."""
 
     name = "process"
     reasons: Mapping[str, str] = MappingProxyType({})  # it promises no layer
 
+    def __init__(self, started: Started | None = None) -> None:
+        self.started = started
+
     def launch(self, limits: BoxLimits) -> Link:
         """A fresh interpreter that waits for requests."""
-        folder = tempfile.mkdtemp(prefix="grader-box-")
-        kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-        with SteadyAddresses():
-            process = subprocess.Popen(
-                [sys.executable, *FLAGS, str(WORKER), numpy_home()],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env={**kept, **ENVIRONMENT},
-                cwd=folder,
-                start_new_session=True,
-                bufsize=0,
-            )
+        started, self.started = self.started or start(), None
+        process = started.process
         assert process.stdin and process.stdout and process.stderr  # PIPE was asked for
-
-        def kill() -> None:
-            kill_group(process)
-            shutil.rmtree(folder, ignore_errors=True)
-
         requests, replies, prints = (own_descriptor(stream) for stream in (process.stdin, process.stdout, process.stderr))
-        return Link(requests, replies, prints, kill, lambda: death_of(process.poll()), most_output=limits.output_bytes)
+        return Link(requests, replies, prints, started.close, lambda: death_of(process.poll()), most_output=limits.output_bytes)
 
     def close(self, wait: bool = True) -> None:
-        """Nothing is kept between launches."""
+        """End what was started and never used; nothing else is kept between launches."""
+        if self.started is not None:
+            self.started.close()
+            self.started = None
 
 
 def own_descriptor(stream: IO[bytes]) -> int:

@@ -47,3 +47,17 @@ def test_what_was_warmed_up_and_not_taken_is_ended() -> None:
     zygote = choose.warmed[0]
     choose.cool_down()
     assert choose.warmed == [] and zygote._closed
+
+
+def test_a_kit_warms_up_its_worker_alone() -> None:
+    """A check by a kit starts the worker that it will use, and no zygote; a launcher takes it, or it is ended."""
+    for taken in (True, False):
+        choose.warm_up(["check", "--kit", "somewhere"])
+        assert choose.warmed == [] and len(choose.ready) == 1
+        worker = choose.ready[0].process
+        if taken:
+            launcher = choose.launcher("process")
+            assert choose.ready == []
+            launcher.close()
+        choose.cool_down()
+        assert worker.returncode is not None
