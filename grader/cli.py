@@ -63,14 +63,17 @@ def check(
 
 @cli.command()
 @click.argument("name")
-@click.option("--for", "audience", type=click.Choice(["student"]), required=True, help="Who it is for.")
-@file_option("-o", "--output", required=True, help="Where the zip goes.")
+@click.option("--for", "audience", type=click.Choice(["student", "gradescope", "image"]), required=True, help="Who it is for.")
+@file_option("-o", "--output", help="Where the zip goes; nothing is written for an image.")
+@click.option("--secret", metavar="new", default=None, help="Make a new secret first, and keep it in the reference.")
 @places
-def package(name: str, audience: str, output: Path, assignments: Path | None, reference: Path | None) -> None:
-    """Make an assignment ready for those who use it: a kit that judges on a student's own machine."""
+def package(
+    name: str, audience: str, output: Path | None, secret: str | None, assignments: Path | None, reference: Path | None
+) -> None:
+    """Make an assignment ready: a student's kit, Gradescope's autograder zip, or the commands for an image."""
     from .commands.package import package as packing
 
-    click.echo(packing(name, audience, output, *located(assignments, reference)))
+    click.echo(packing(name, audience, output, *located(assignments, reference), secret=secret))
 
 
 @cli.command()

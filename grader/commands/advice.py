@@ -69,9 +69,14 @@ def squeezed(text: str) -> str:
 
 def shipped_secret(assignment: Assignment) -> Iterator[str]:
     """A secret that everybody can read in the repository keeps no inputs private."""
-    if hashlib.sha256(assignment.secret).hexdigest() in SHIPPED.read_text(encoding="ascii").split():
+    if ships(assignment.secret):
         path = assignment.reference_folder / "secret"
         yield (
             f"{path}: this secret ships with the grader, so everybody can tell its inputs; before a course: "
             f"python -c 'import secrets; print(secrets.token_hex(32))' > {path}"
         )
+
+
+def ships(secret: bytes) -> bool:
+    """Whether a secret is one of those in the repository, which everybody can read."""
+    return hashlib.sha256(secret).hexdigest() in SHIPPED.read_text(encoding="ascii").split()
