@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from msgspec import Struct, field, structs
 
-from ..calls.call import Answer, Ask, Call, Node, Outcome, fetch, let, variables_in
+from ..calls.call import Answer, Ask, Call, Node, Outcome, Step, fetch, let, variables_in
 from ..calls.program import Program, compile_program, expression
 from ..inputs import Case, Regime
 from ..numerics.compare import Mark
@@ -114,6 +114,11 @@ class Judgement(Struct, frozen=True):
     weights: Mapping[str, float] = field(default_factory=dict)
 
 
+CHANGED = "changed"
+WATCHED: Step = ("fetch", CHANGED, (CHANGED,))
+"""The last step of a call: which variables were changed after they were given or handed back."""
+
+
 class Compiled(Struct, frozen=True):
     """A program on one point: the call's parts before they are put together."""
 
@@ -131,7 +136,7 @@ class Compiled(Struct, frozen=True):
         bound, run, rest = let(inputs), self.program.steps[:cut], self.program.steps[cut:]
         late = {name: node for name, node in self.outputs.items() if name == last}
         lines = {index + len(bound) + (0 if index < cut else len(early)): line for index, line in self.program.lines.items()}
-        return Call((*bound, *run, *fetch(early), *rest, *fetch(late)), lines=lines)
+        return Call((*bound, *run, *fetch(early), *rest, *fetch(late), WATCHED), lines=lines)
 
 
 def rebound(call: Call, inputs: Mapping[str, Any]) -> Call:

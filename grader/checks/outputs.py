@@ -72,7 +72,8 @@ def looks(
     if want.status == "raised":
         return [Seen("error", point, mark_raised(got, want), call, label="", got=None, want=None, outcome=got)]
     seen = []
-    for label, wanted in want.leaves.items():
+    for label in call.labels[:-1]:
+        wanted = want.leaves[label]
         given = got.leaves.get(label)
         if given is None:
             verdict = mark_outcome(got)

@@ -22,6 +22,7 @@ from ..sandbox.link import Launcher
 from ..sandbox.trusted import Trusted
 from ..submissions.collect import Submission
 from .canary import Mirror, doubted
+from .changes import with_changes
 from .details import details
 from .diagnose import Diagnosis, Suspect, by_output, diagnose
 from .draws import Draws, Points
@@ -163,7 +164,7 @@ def grade_session(bench: Bench, submission: Submission, session: Session, sandbo
             results, printed = cannot_import(assignment, failure, source), session.printed()
         else:
             judgements, printed = judgements_of(bench, draws, session)
-            results, trouble = concluded(bench, judgements, source)
+            results, trouble = concluded(bench, with_changes(assignment.tasks, judgements), source)
             notes.append(trouble)
         if bench.page:
             shown, trouble = shown_on_page(assignment, judgements, source)

@@ -133,8 +133,10 @@ class Evidence:
                 if name in look.call.behind(look.label)
             ]
             whole = any(judgement.consistent or all(each.mark.right for each in judgement.seen) for _, judgement, _ in looks)
-            telling = [look for task, _, look in looks if as_wanted(look) or (task, look.output) in self.named]
-            self.found[name] = whole or self.beyond_doing_nothing(name, telling)
+            known = any((task, look.output) in self.named for task, _, look in looks)
+            self.found[name] = (
+                whole or known or self.beyond_doing_nothing(name, [look for _, _, look in looks if as_wanted(look)])
+            )
         return self.found[name]
 
     def beyond_doing_nothing(self, name: str, telling: Sequence[Seen]) -> bool:

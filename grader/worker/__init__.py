@@ -25,7 +25,10 @@ the end of the call numpy's warnings are errors. An expression is one of::
 
     ("var", name)  ("global", name)  ("support", module, name)  ("const", value)  ("array", dtype, shape, bytes)
     ("tuple", [e])  ("list", [e])  ("dict", [(key, e)])  ("call", e, [e], [(name, e)])  ("attr", e, name)
-    ("item", e, e)  ("op", name of a function of module operator, [e])
+    ("item", e, e)  ("op", name of a function of module operator, [e])  ("changed",)
+
+The last is only fetched, at a call's end: ``step name`` of every variable that was given, or is fetched, and that a later
+step has changed (see ``watch``).
 
 Variables live until a call with ``fresh`` true, so a student's cache stays here and goes back into their code.
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from .leaf import Leaf, describe
 from .notebook import code_cells, lines_of, run_cells
+from .watch import Watch, wanted
 
 
 class Absent(Exception):
@@ -33,11 +34,13 @@ class Machine:
         self.module, self.support, self.lost = module, support, lost
         self.slots: dict[str, Any] = {}
         self.step = 0
+        self.watch: Watch | None = None
 
     def run(self, steps: Sequence[Any], fresh: bool, leaves: dict[str, Leaf]) -> None:
         """Run ``steps`` in order and put what is fetched into ``leaves``; raises whatever the student's code raises."""
         if fresh:
             self.slots = {}
+        self.watch = Watch(steps) if wanted(steps) else None
         with contextlib.ExitStack() as scope:
             for self.step, (kind, target, expression) in enumerate(steps):
                 if kind == "fetch":
@@ -46,6 +49,8 @@ class Machine:
                     scope.enter_context(warnings_are_errors())
                 else:
                     self.bind(target, self.evaluate(expression))
+                    if self.watch is not None:
+                        self.watch.after(self.step, target, expression, self.slots)
 
     def bind(self, names: Sequence[str], value: Any) -> None:
         """Bind a value to its name, or its parts to their names."""
@@ -94,6 +99,8 @@ class Machine:
             return getattr(operator, node[1])(*map(self.evaluate, node[2]))
         if kind == "support":
             return getattr(self.support[node[1]], node[2])
+        if kind == "changed":
+            return [] if self.watch is None else self.watch.found
         raise ValueError(f"a step has a node of kind {kind!r}")
 
 

@@ -52,6 +52,23 @@ def backward(params, cache, y):
     assert kinds(judge(submitted(extra=extra)))["results"] != {"right"}
 
 
-def test_a_crash_is_a_crash_of_all_that_follows() -> None:
-    """Code that raises gives no evidence of purity."""
-    assert not right(judge(submitted(("    X, Z = cache", "    X, Z = cache\n    raise ValueError"))))
+def test_a_crash_or_a_missing_key_is_charged_elsewhere() -> None:
+    """What stops before anything was changed tells nothing of purity; what a missing part leaves is still compared."""
+    assert right(judge(submitted(("    X, Z = cache", "    X, Z = cache\n    raise ValueError"))))
+    lacking = ('return {"W": dZ.T @ X, ', "return {")
+    assert right(judge(submitted(lacking)))
+    assert kinds(judge(submitted(lacking, ("    X, Z = cache", "    X, Z = cache\n    X[0] = 0"))))["arguments"] != {"right"}
+
+
+def test_a_crash_of_the_same_call_made_again_is_a_difference() -> None:
+    """A program that works once and then no more does not repeat itself."""
+    again = submitted(
+        ("    X, Z = cache", "    X, Z = cache\n    seen.append(1)\n    assert len(seen) < 3"), extra="\nseen = []\n"
+    )
+    assert kinds(judge(again))["repeats"] != {"right"}
+
+
+def test_one_impure_place_costs_the_whole_task() -> None:
+    """Whether arguments, repeats or results, purity is one thing."""
+    judgement = judge(submitted(("    X, Z = cache", "    X, Z = cache\n    X[0] = 0")))
+    assert sum(judgement.weights[output] for output in judgement.outputs if kinds(judgement)[output] == {"right"}) == 0
