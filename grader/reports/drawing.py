@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from .details import Comparison, Rows, Standing, State
 
-WIDTH, HEIGHT, GAP, MARGIN = 108.0, 54.0, 14.0, 10.0
+WIDTH, HEIGHT, GAP, MARGIN = 118.0, 54.0, 14.0, 10.0
 SHADES = 5
 """Shades of a heat map on either side of zero."""
 

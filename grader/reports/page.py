@@ -5,7 +5,7 @@ is asked for.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from msgspec import Struct
@@ -13,14 +13,14 @@ from msgspec import Struct
 from ..errors import BadInput
 from .causes import Cause, owners, story
 from .details import Comparison, Details, Standing
-from .drawing import drawn, first_wrong, heats, shape_boxes, worst_entries
+from .drawing import HEIGHT, WIDTH, drawn, first_wrong, heats, shape_boxes, worst_entries
 from .report import Finding, Report, TaskResult, Verdict
 from .terminal import folded, summary
 from .words import SAID, ids, number, plain, said_once
 
-TEMPLATES = Path(__file__).parent / "templates"
 MOST_LINES, AROUND = 40, 4
 SYMBOLS = {"right": "✓", "wrong": "✗", "follows": "↳", "unknown": "·"}
+STATES = {Verdict.PASSED: "right", Verdict.SKIPPED: "unknown", Verdict.GRADER_ERROR: "unknown"}  # all others: wrong
 MEANING = {"right": "right", "wrong": "wrong", "follows": "follows from a wrong one", "unknown": "not told"}
 
 
@@ -57,7 +57,7 @@ def render(report: Report) -> str:
     except ImportError:
         raise BadInput("--html needs jinja2 and grandalf; install them with: python -m pip install jinja2 grandalf") from None
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FunctionLoader(beside),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -66,6 +66,11 @@ def render(report: Report) -> str:
     )
     environment.filters["number"] = number
     return environment.get_template("page.html.j2").render(**facts(report))
+
+
+def beside(name: str) -> str:
+    """The text of a file that lies beside this one, in a zip too: a student's kit runs the program from its wheel."""
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def facts(report: Report) -> dict[str, Any]:
@@ -84,11 +89,12 @@ def facts(report: Report) -> dict[str, Any]:
         "cause_of": {task.task: told.cause_of(task) for task in report.tasks},
         "told_above": [shown.cause.task.task for shown in causes],
         "anchors": anchors(details.graph, report.tasks),
-        "css": (TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        "css": beside("page.css"),
         "said": SAID,
         "symbols": SYMBOLS,
         "meaning": MEANING,
-        "passed": Verdict.PASSED,
+        "states": STATES,
+        "half": (WIDTH / 2, HEIGHT / 2),
         "ids": ids,
         "said_once": said_once,
         "heats": heats,
@@ -126,24 +132,34 @@ def step(standing: Standing, kind: str, graph: Sequence[Standing]) -> Step:
     """The step at which something goes wrong first, in the lecture's words: upstream, local and downstream gradient."""
     name, by_name = standing.name, {other.name: other for other in graph}
     if kind == "value":
-        parts = [(parent, "computed from", by_name[parent].value) for parent in standing.parents]
-        formula = f" = {standing.formula}" if standing.formula else ""
-        return Step(f"The value of {name} goes wrong first", [*parts, (f"{name}{formula}", "this step", standing.value)])
+        before = [(parent, "computed from", by_name[parent].value) for parent in standing.parents]
+        return Step(titled("value", name, before), [*before, (made(standing, name), "this step", standing.value)])
     if kind.startswith("local "):
         parent = kind.removeprefix("local ")
-        made = f"{name} = {standing.formula}" if standing.formula else name
-        return Step(
-            f"The local gradient ∂{name}/∂{parent} is wrong", [(f"∂{name}/∂{parent} of {made}", "local", standing.local[parent])]
-        )
-    parts = []
+        words = made(standing, f"∂{name}/∂{parent} of {name}")
+        return Step(f"The local gradient ∂{name}/∂{parent} is wrong", [(words, "local", standing.local[parent])])
+    before = []
     for child in (other for other in graph if name in other.parents):
-        made = f"∂{child.name}/∂{name}" + (f" of {child.name} = {child.formula}" if child.formula else "")
-        parts += [(f"gradient of {child.name}", "upstream", child.gradient), (made, "local", child.local.get(name, "unknown"))]
-    if standing.inferred:
-        told = [other for other in standing.parents if by_name[other].gradient in ("wrong", "follows")]
-        parts += [(f"gradient of {other}", "computed from it", by_name[other].gradient) for other in told]
-    verb = "seems to go" if standing.inferred else "goes"
-    return Step(f"The gradient of {name} {verb} wrong first", [*parts, (f"gradient of {name}", "downstream", standing.gradient)])
+        before.append((f"gradient of {child.name}", "upstream", child.gradient))
+        before.append((made(child, f"∂{child.name}/∂{name} of {child.name}"), "local", child.local.get(name, "unknown")))
+    here = (f"gradient of {name}", "downstream", standing.gradient)
+    if not standing.inferred:
+        return Step(titled("gradient", name, before[::2]), [*before, here])
+    told = [other for other in standing.parents if by_name[other].gradient == "follows"]
+    after = [(f"gradient of {other}", "computed from it", by_name[other].gradient) for other in told]
+    return Step(f"The gradient of {name} seems to go wrong first", [*before, here, *after])
+
+
+def titled(kind: str, name: str, before: Sequence[tuple[str, str, str]]) -> str:
+    """Where something goes wrong first, if all that it is computed from is right; else where it is first seen."""
+    if before and all(state == "right" for _, _, state in before):
+        return f"The {kind} of {name} goes wrong first"
+    return f"The {kind} of {name} is the first that is known to be wrong"
+
+
+def made(standing: Standing, words: str) -> str:
+    """``words``, and how the quantity is made where the author says so."""
+    return f"{words} = {standing.formula}" if standing.formula else words
 
 
 def anchors(graph: Sequence[Standing], tasks: Sequence[TaskResult]) -> dict[str, str]:

@@ -70,7 +70,7 @@ def test_the_page_is_whole_and_every_link_leads_somewhere() -> None:
     tags = Tags(page)
     assert tags.fetched == ["data:,"] and "script" not in tags.names and "url(" not in page.replace("url(#head)", "")
     assert len(tags.ids) == len(set(tags.ids)) and {link.removeprefix("#") for link in tags.links} <= set(tags.ids)
-    assert "#task-back" in tags.links and "The gradient of W goes wrong first" in page
+    assert "#task-back" in tags.links and "The gradient of W is the first that is known to be wrong" in page
     assert page.count("Next step:") == 1 and "    return 1 / 0" in page
 
 
@@ -126,7 +126,26 @@ def test_a_step_speaks_of_upstream_local_and_downstream() -> None:
         ("∂z/∂W of z = W x", "local", "right"),
         ("gradient of W", "downstream", "wrong"),
     ]
+    assert step(graph[0], "gradient", graph).title == "The gradient of W goes wrong first"
     assert step(graph[1], "value", graph).parts[-1] == ("z = W x", "this step", "unknown")
+
+
+def test_what_nobody_looked_at_is_not_called_right() -> None:
+    """Where something it is computed from is not told, a wrong value is only the first that is known to be wrong."""
+    graph = [Standing("z", "", [], "unknown", "unknown", {}, []), Standing("h", "", ["z"], "wrong", "unknown", {}, ["t"])]
+    assert step(graph[1], "value", graph).title == "The value of h is the first that is known to be wrong"
+
+
+def test_an_inferred_step_names_what_it_is_inferred_from() -> None:
+    """Where no task asks for a gradient, those computed from it that are wrong stand beside it."""
+    graph = [
+        Standing("W", "", [], "unknown", "follows", {}, ["t"]),
+        Standing("b", "", [], "unknown", "follows", {}, ["t"]),
+        Standing("z", "", ["W", "b"], "unknown", "wrong", {}, [], inferred=True),
+    ]
+    told = step(graph[2], "gradient", graph)
+    assert told.title == "The gradient of z seems to go wrong first"
+    assert [words for words, role, _ in told.parts if role == "computed from it"] == ["gradient of W", "gradient of b"]
 
 
 @pytest.mark.parametrize("library", ["jinja2", "grandalf"])
