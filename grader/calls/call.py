@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from ..worker.leaf import Leaf
 
 Node = tuple[Any, ...]
-Step = tuple[str, Any, Node]
+Step = tuple[str, Any, Any]
 Status = Literal["returned", "raised", "missing", "timed_out", "killed", "over_limit", "not_run"]
 
 
@@ -21,23 +21,26 @@ class Call(Struct, frozen=True):
     """Steps that run in one go; ``fresh`` forgets the variables of earlier calls.
 
     ``lines`` holds, by step index, the line of program text behind a step, for messages. ``settings`` are values the
-    trusted reference's module gets for this call only (``AT_KINK``); they never reach a box.
+    trusted reference's module gets for this call only (``AT_KINK``); they never reach a box. ``about`` are names of the
+    submission's that steps do not show, ``room`` the bytes that a fetched value may take where no reference bounds it.
     """
 
     steps: tuple[Step, ...]
     fresh: bool = True
     lines: Mapping[int, str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    about: frozenset[str] = frozenset()
+    room: int = 0
 
     @property
     def labels(self) -> list[str]:
         """The labels of what is fetched, in order."""
-        return [step[1] for step in self.steps if step[0] == "fetch"]
+        return [step[1] for step in self.steps if step[0] in ("fetch", "converse")]
 
     def functions_of(self, step: int | None = None) -> frozenset[str]:
         """The submission's names that a step uses, or all steps if None."""
         chosen = self.steps if step is None else self.steps[step : step + 1]
-        return frozenset(name for _, _, expression in chosen for name in names_in(expression))
+        return self.about.union(name for _, _, expression in chosen for name in names_in(expression))
 
     def spoken_of(self) -> frozenset[str]:
         """The submission's names that the call uses, and the methods that it calls, as ``.name``."""

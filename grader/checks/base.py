@@ -39,8 +39,8 @@ class Context(Struct, frozen=True):
     ``draw`` makes a regime's n-th point and ``sized`` one of a given size; ``regimes`` are the assignment's. Where the
     points of ``draw`` are the same for everybody, ``fresh`` makes one more of a regime, which nobody knows beforehand.
     ``judges`` are the author's functions for outputs with many right answers. ``has_reference`` is false on a
-    student's laptop: only what needs no expected value can be judged there. ``jitter`` seeds small random choices
-    of the check itself.
+    student's laptop: only what needs no expected value can be judged there. ``jitter`` seeds small random choices of the
+    check itself; ``module`` is the name that the submission is imported by.
     """
 
     regimes: Mapping[str, Regime]
@@ -50,6 +50,7 @@ class Context(Struct, frozen=True):
     judges: Mapping[str, Judge] = field(default_factory=dict)
     has_reference: bool = True
     jitter: int = 0
+    module: str = ""
     fresh: Callable[[str], Case] | None = None
 
     def points(self, names: Sequence[str], draws: int = 1) -> list[Point]:
@@ -104,7 +105,8 @@ class Judgement(Struct, frozen=True):
 
     ``consistent`` says that a wrong gradient is nevertheless the right derivative of the submission's own, different
     loss, which depends on every parameter and bends: that earns follow-through credit. ``unjudged`` says in words
-    why nothing could be judged here (a student's laptop has no reference).
+    why nothing could be judged here (a student's laptop has no reference). ``facts`` are what a suite says of each of its
+    tests: number, visibility, tags, leaderboard, printed.
     """
 
     outputs: Sequence[str]
@@ -112,6 +114,7 @@ class Judgement(Struct, frozen=True):
     consistent: bool = False
     unjudged: str = ""
     weights: Mapping[str, float] = field(default_factory=dict)
+    facts: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
 CHANGED = "changed"

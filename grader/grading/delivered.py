@@ -14,7 +14,10 @@ def delivered(report: Report, assignment: Assignment) -> Report:
     report = structs.replace(
         report, tasks=[handed_out(result, tasks[result.task], factor, assignment) for result in report.tasks]
     )
-    places = [Place(board.name, measured(report, board.value), board.order) for board in assignment.leaderboard]
+    places = [place for result in report.tasks for place in result.places]
+    lines = [line for result in report.tasks for line in (parts(result, factor, assignment) or [result])]
+    report = structs.replace(report, tasks=lines)
+    places += [Place(board.name, measured(report, board.value), board.order) for board in assignment.leaderboard]
     shown = Shown(
         assignment.visibility,
         assignment.stdout_visibility,
@@ -36,6 +39,21 @@ def handed_out(result: TaskResult, task: Task, factor: float, assignment: Assign
         number=task.number,
         tags=task.tags,
     )
+
+
+def parts(result: TaskResult, factor: float, assignment: Assignment) -> list[TaskResult]:
+    """The tests of a suite as lines; who may see one is what its decorator says, else what holds for the task."""
+    return [
+        structs.replace(
+            part,
+            points=scaled(part.points, factor),
+            score=scaled(part.score, factor),
+            open_points=scaled(part.open_points, factor),
+            visibility=result.visibility if part.visibility == "visible" else part.visibility,
+            tags=[*result.tags, *part.tags],
+        )
+        for part in result.parts
+    ]
 
 
 def scaled(points: float, factor: float) -> float:

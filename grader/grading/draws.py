@@ -71,6 +71,7 @@ class Draws:
             support=support_names(assignment),
             judges=self.library.judges,
             jitter=int.from_bytes(self.own[:4], "little"),
+            module=Path(assignment.file).stem,
         )
 
 

@@ -11,9 +11,9 @@ from ..reports.report import Finding, TaskResult, Verdict
 from .diagnose import Diagnosis
 from .findings import GRAVEST, Teller, joined, tell
 from .imports import reason
+from .parts import OURS, in_parts
 from .source import Source
 
-OURS = "The grader failed here, not you; your course staff can see this and will grade it again."
 DOING_NOTHING = "Work that does nothing passes this too"
 ENDED = (Verdict.MISSING, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.OVER_LIMIT)
 
@@ -45,6 +45,8 @@ def result(task: Task, judgement: Judgement | str, diagnosis: Diagnosis, teller:
     if isinstance(judgement, str):
         return ours(task, judgement)
     findings = tell(teller, task.id, judgement, diagnosis)
+    if judgement.facts:
+        return in_parts(task, judgement, findings, GRAVEST)
     if not findings and judgement.unjudged:
         return TaskResult(task.id, task.title, task.points, 0.0, Verdict.SKIPPED, task.public, note=judgement.unjudged)
     if not findings:

@@ -89,7 +89,7 @@ class TaskResult(Struct, frozen=True):
 
     ``needs`` are the tasks it builds on, ``functions`` the student's functions that it calls. ``open_points`` are those
     that our own fault may have taken: all of a task that could not be judged. ``visibility``, ``number`` and ``tags`` are
-    Gradescope's.
+    Gradescope's. ``parts`` are the tests of a suite, each a line of its own, ``places`` what they put on the leaderboard.
     """
 
     task: str
@@ -106,6 +106,8 @@ class TaskResult(Struct, frozen=True):
     visibility: Visibility = "visible"
     number: str | None = None
     tags: Sequence[str] = ()
+    parts: Sequence["TaskResult"] = ()
+    places: Sequence["Place"] = ()
 
     @property
     def worst(self) -> Finding | None:

@@ -137,7 +137,7 @@ class Box:
         self.link.send(wire.request_frame(wire.RUN, marshal.dumps(payload, 4)))
         expected, outcomes = expect()[done:], list[Outcome]()
         for index, call in enumerate(calls):
-            sizes = leaf_caps(expected[index]) if index < len(expected) else {}
+            sizes = leaf_caps(expected[index]) if index < len(expected) else dict.fromkeys(call.labels, call.room)
             outcomes.append(self.reply(first + index, tuple(call.labels), sizes))
             if not self.alive:
                 self.remember(call, outcomes[-1])

@@ -21,7 +21,8 @@ Request (the grader is trusted, so the payload may be ``marshal`` format 4)::
 
 A step is ``("set", names, expression)``: no name drops the value, one name binds it, more names unpack it; or
 ``("fetch", label, expression)``: describe the value in a leaf of the reply; or ``("strict", (), ())``: from here to
-the end of the call numpy's warnings are errors. An expression is one of::
+the end of the call numpy's warnings are errors; or ``("converse", label, text)``: one call by a suite, told in a text leaf of the
+reply; ``stage`` describes both texts. An expression is one of::
 
     ("var", name)  ("global", name)  ("support", module, name)  ("const", value)  ("array", dtype, shape, bytes)
     ("tuple", [e])  ("list", [e])  ("dict", [(key, e)])  ("call", e, [e], [(name, e)])  ("attr", e, name)

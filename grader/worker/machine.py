@@ -15,6 +15,7 @@ import numpy as np
 
 from .leaf import Leaf, describe
 from .notebook import code_cells, lines_of, run_cells
+from .stage import Stage
 from .watch import Watch, wanted
 
 
@@ -33,18 +34,22 @@ class Machine:
     ) -> None:
         self.module, self.support, self.lost = module, support, lost
         self.slots: dict[str, Any] = {}
+        self.stage: Stage | None = None
         self.step = 0
         self.watch: Watch | None = None
 
     def run(self, steps: Sequence[Any], fresh: bool, leaves: dict[str, Leaf]) -> None:
         """Run ``steps`` in order and put what is fetched into ``leaves``; raises whatever the student's code raises."""
         if fresh:
-            self.slots = {}
+            self.slots, self.stage = {}, None
         self.watch = Watch(steps) if wanted(steps) else None
         with contextlib.ExitStack() as scope:
             for self.step, (kind, target, expression) in enumerate(steps):
                 if kind == "fetch":
                     leaves[target] = self.fetch(expression)
+                elif kind == "converse":
+                    self.stage = self.stage or Stage(self.module)
+                    leaves[target] = Leaf("text", "str", "str", (), [self.stage.converse(expression)])
                 elif kind == "strict":
                     scope.enter_context(warnings_are_errors())
                 else:

@@ -1,0 +1,107 @@
+"""What is around a suite while it loads and runs: the student's module under its name, seeds, no programs."""
+
+import contextlib
+import importlib
+import io
+import random
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..calls.call import Outcome
+from ..errors import BadInput
+from .conversation import Line
+from .standin import Missing, StandInModule
+
+STARTS_PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"}
+WATCHED: dict[int, bool] = {}
+"""The threads that suites run in; a hook cannot be taken away again, so there is one for all."""
+
+
+@contextlib.contextmanager
+def standing_in(module: str, line: Line, imported: Sequence[str], seed: int, folder: Path) -> Iterator[StandInModule]:
+    """The student's module stands in for itself, and programs cannot be started, while a suite loads and runs."""
+    watch_programs()
+    loading = {"now": True}
+
+    def missing(name: str, error: AttributeError) -> Any:
+        outcome = Outcome("missing", detail=name)
+        vars(error)["_outcome_of_student"] = outcome
+        if loading["now"] and name in imported:
+            return Missing(error)
+        raise error
+
+    stand_in = StandInModule(module, line, missing)
+    stand_in.__dict__["_loaded"] = lambda: loading.update(now=False)
+    kept, states = dict(sys.modules), (random.getstate(), np.random.get_state())
+    before = list(sys.path)
+    sys.modules[module] = stand_in
+    WATCHED[threading.get_ident()] = True
+    try:
+        seeded(seed)
+        with contextlib.redirect_stdout(io.StringIO()), own_files(f"{module}.py"):
+            yield stand_in
+    finally:
+        WATCHED.pop(threading.get_ident(), None)
+        sys.path[:] = before
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+        for name, loaded in list(sys.modules.items()):
+            if name not in kept and str(getattr(loaded, "__file__", None) or "").startswith(str(folder)):
+                del sys.modules[name]
+        if module in kept:
+            sys.modules[module] = kept[module]
+        else:
+            sys.modules.pop(module, None)
+
+
+@contextlib.contextmanager
+def own_files(file: str) -> Iterator[None]:
+    """``check_submitted_files`` looks at what was handed in, not at a folder of this machine."""
+    files: Any = importlib.import_module("gradescope_utils.autograder_utils.files")
+    before = files.check_submitted_files
+    files.check_submitted_files = lambda paths, base="": [path for path in paths if str(path) != file]
+    try:
+        yield
+    finally:
+        files.check_submitted_files = before
+
+
+def seeded(*parts: object) -> None:
+    """Seed both of the generators that suites draw from."""
+    number = random.Random(repr(parts)).getrandbits(32)
+    random.seed(number)
+    np.random.seed(number)
+
+
+def watch_programs() -> None:
+    """From now on no program can be started from a suite's thread: a student's file would run outside its box."""
+
+    def refuse(event: str, args: Any) -> None:
+        if event in STARTS_PROGRAMS and threading.get_ident() in WATCHED:
+            raise PermissionError("a suite starts no programs: call the student's functions, they run in the box")
+
+    if not WATCHED.get(0):
+        WATCHED[0] = True
+        sys.addaudithook(refuse)
+
+
+def imported_names(files: Sequence[Path], module: str) -> list[str]:
+    """What the suite's files import from the student's module by name. Raises BadInput for a file that is no Python."""
+    import ast
+
+    names: list[str] = []
+    for path in files:
+        try:
+            tree = ast.parse(path.read_bytes(), str(path))
+        except (SyntaxError, ValueError) as error:
+            line = getattr(error, "lineno", 1)
+            raise BadInput(f"{path}:{line}: {type(error).__name__}: {getattr(error, 'msg', error)}") from None
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module == module:
+                names += [alias.name for alias in node.names]
+    return names

@@ -1,0 +1,150 @@
+"""The submission's end of a conversation with a suite: one call at a time, on values that both ends know.
+
+A request is JSON text, ``{"drop": [ref], "changes": [..], "call": [function, [args], {kwargs}], "stdin": text or null,
+"seeds": told or null}``; the reply is ``{"printed": text, "read": characters, "changes": [..]}`` with ``value``, ``raised``
+or ``lost``, which says why there is neither. ``mirror`` says how values are told. Beyond plain data a request may hold
+``["M"]``, the submission's module, ``["G", name]``, what it defines, ``["M", name]`` and ``["L", module, name]``, what a
+library defines, and ``["F", ..]``, a function of the suite's own; a reply ``["o", ref, class, base]``, an object that stays
+here, ``["k", ref, name, [bases], [special methods]]``, its class, and ``["x", class, [args], message, {attributes}, line,
+source, names of its classes]``, an exception.
+"""
+
+import contextlib
+import importlib
+import io
+import json
+import marshal
+import random
+import sys
+from collections.abc import Sequence
+from types import CellType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from .leaf import MOST_BODY_BYTES
+from .mirror import Mirror, TooLarge
+from .wire import error_facts
+
+BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift divmod"
+UNARY = "neg pos abs invert round bool int float complex index trunc hash"
+OTHERS = "eq ne lt le gt ge len contains iter next reversed getitem setitem delitem call enter exit array"
+SPECIAL = [f"__{before}{name}__" for before in ("", "r", "i") for name in BINARY.split()]
+SPECIAL += [f"__{name}__" for name in (UNARY + " " + OTHERS).split()]
+KNOWN_CLASSES = (object, bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, range, slice, type(None))
+EXACT: dict[type, Any] = {
+    int: int.__pos__,
+    float: float.__pos__,
+    complex: complex.__pos__,
+    str: str.__str__,
+    bytes: lambda value: bytes.__getitem__(value, slice(None)),
+    tuple: lambda value: tuple.__getitem__(value, slice(None)),
+}
+"""How an object of a derived class gives its plain value, whatever that class says of itself."""
+
+
+class Stage(Mirror):
+    """Answers requests on one loaded submission."""
+
+    def __init__(self, module: ModuleType) -> None:
+        super().__init__(first=1)
+        self.module = module
+        self.own_files = (getattr(module, "__file__", None) or "",)
+
+    def converse(self, text: str) -> str:
+        """Make the call of one request; the reply says what came of it."""
+        asked, reply = json.loads(text), dict[str, Any]()
+        self.nodes = 0
+        self.drop(asked["drop"])
+        self.adopt(asked["changes"])
+        if asked["seeds"] is not None:
+            plain, legacy = self.hear(asked["seeds"])
+            random.setstate(plain)
+            np.random.set_state(legacy)
+        function, args, kwargs = asked["call"]
+        printed, stdin = io.StringIO(), sys.stdin
+        typed = io.StringIO(asked["stdin"]) if asked["stdin"] is not None else None
+        try:
+            sys.stdin = typed or stdin
+            with contextlib.redirect_stdout(printed):
+                called = self.hear(function)
+                value = called(*map(self.hear, args), **{name: self.hear(entry) for name, entry in kwargs.items()})
+            reply["value"] = value
+        except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as error:
+            reply["raised"] = error
+        finally:
+            sys.stdin = stdin
+        reply["read"] = typed.tell() if typed is not None else 0
+        return self.told(reply, printed.getvalue())
+
+    def told(self, reply: dict[str, Any], printed: str) -> str:
+        """A reply as text; one that says so where there is too much of it, or an object cannot be looked at."""
+        try:
+            changes = self.changes()
+            result = {"raised": self.tell_raised(reply["raised"])} if "raised" in reply else {"value": self.tell(reply["value"])}
+            text = json.dumps({**result, "read": reply["read"], "changes": changes, "printed": printed[:MOST_BODY_BYTES]})
+            why = "a result of more than 8 MB" if len(text) >= MOST_BODY_BYTES else ""
+        except (TooLarge, RecursionError, MemoryError):
+            why = "a result with too many parts"
+        except Exception as error:
+            why = f"a result that cannot be looked at ({type(error).__name__})"
+        return json.dumps({"lost": why, "changes": [], "printed": "", "read": 0}) if why else text
+
+    def tell_other(self, value: Any) -> Any:
+        """An exception, a class, or an object that stays here."""
+        if isinstance(value, BaseException):
+            return self.tell_raised(value)
+        if isinstance(value, type):
+            return self.tell_class(value)
+        plain = next((exact for base, exact in EXACT.items() if issubclass(type(value), base)), None)
+        kept = None if plain is None else self.tell(plain(value))
+        return ["o", self.number(value), self.tell(type(value)), kept]
+
+    def tell_class(self, kind: type) -> Any:
+        """A class: by its name where every Python has it, else with what it stands on and what its objects can do."""
+        if kind in KNOWN_CLASSES or kind.__module__ == "builtins" and issubclass(kind, BaseException):
+            return ["L", "builtins", kind.__name__]
+        if kind.__module__.split(".")[0] == "numpy" and getattr(sys.modules.get(kind.__module__), kind.__name__, None) is kind:
+            return ["L", kind.__module__, kind.__name__]
+        ref = self.number(kind)
+        bases = [self.tell(base) for base in kind.__bases__]
+        return ["k", ref, kind.__name__, bases, [name for name in SPECIAL if defined(kind, name)]]
+
+    def tell_raised(self, error: BaseException) -> Any:
+        """An exception, as far as it can be told."""
+        line, (_, bases, message, source) = error_facts(error, self.own_files)
+        attributes = {name: self.tell(entry) for name, entry in vars(error).items()}
+        return ["x", self.tell(type(error)), list(map(self.tell, error.args)), message, attributes, line, source, bases]
+
+    def hear_other(self, kind: str, parts: Sequence[Any]) -> Any:
+        """A module, what a library defines, or a function of the suite's own."""
+        if kind == "M":
+            return importlib.import_module(parts[0]) if parts else self.module
+        if kind == "G":
+            return getattr(self.module, parts[0])
+        if kind == "L":
+            value = importlib.import_module(parts[0])
+            for name in parts[1].split("."):
+                value = getattr(value, name)
+            return value
+        if kind == "F":
+            return self.function(*parts)
+        return super().hear_other(kind, parts)
+
+    def function(self, ref: int, code: str, outer: dict[str, Any], defaults: Any, named: Any, cells: Sequence[Any]) -> Any:
+        """A function of the suite's own, made anew here: what it does is done in this process."""
+        names: dict[str, Any] = {"__builtins__": __builtins__}
+        closure = tuple(CellType() for _ in cells)
+        made = FunctionType(marshal.loads(bytes.fromhex(code)), names, None, None, closure)
+        self.enter(ref, made)
+        made.__defaults__, made.__kwdefaults__ = self.hear(defaults), self.hear(named)
+        for cell, content in zip(closure, cells):
+            cell.cell_contents = self.hear(content)
+        names |= {name: self.hear(entry) for name, entry in outer.items()}
+        return made
+
+
+def defined(kind: type, name: str) -> bool:
+    """Whether objects of a class have a special method; that of its metaclass does not count."""
+    found = next((vars(base)[name] for base in type.mro(kind) if name in vars(base)), None)
+    return found is not None
