@@ -16,7 +16,8 @@ from ..numerics.compare import Mark, mark, mark_outcome
 from ..worker.leaf import Leaf
 from .base import Check, Context, Judgement, Point, Rounds, Seen, compiled, rebound
 from .bending import depends_and_bends
-from .ownforward import LOSS, Probe, consistent_with_own_loss, judge_by_own_loss, runs_in_float32
+from .ownforward import LOSS, Probe, consistent_with_own_loss, runs_in_float32
+from .ownslope import judge_by_own_loss
 
 JITTERS = 6
 UNDOUBTED = 1e4  # times what is allowed: six jitters never differed by this much from one

@@ -1,7 +1,7 @@
 """Differencing a submission's own loss: is backward at least the derivative of what their forward computes?
 
-Used where a gradient misses the reference's (follow-through, an epsilon inside the log, float32), and on a student's
-laptop, where there is no reference (docs/gradcheck.md).
+Used where a gradient misses the reference's (follow-through, an epsilon inside the log, float32); see docs/gradcheck.md.
+``ownslope`` does without a reference.
 """
 
 import ast
@@ -12,16 +12,13 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
-from ..calls.call import Answer, Ask, Call, Outcome, let
+from ..calls.call import Ask, Call, Outcome, let
 from ..numerics import gradcheck
-from ..numerics.compare import Mark, mark_outcome, mark_outline
 from ..worker.leaf import Leaf
-from .base import Check, Judgement, Point, Rounds, Seen
+from .base import Point, Rounds, Seen
 
 LOSS = "loss"  # the label that a point's loss is fetched under
 MOST_POINTS = 3
-SHAPES_ONLY = "kinds and shapes are right; the server compares the values"
-OWN_SLOPE = "each is the derivative of your own loss; the server compares the values"
 
 
 class Probe:
@@ -126,34 +123,3 @@ def runs_in_float32(missed: Sequence[Seen], probe: Probe) -> Rounds[bool]:
         if not gradcheck.follows(losses_of(answer.student[i * steps : (i + 1) * steps]))
     }
     return len(lost) == len(where)
-
-
-def judge_by_own_loss(names: Mapping[str, str], probe: Probe, answer: Answer) -> Check:
-    """The judgement without expected values: kinds and shapes as the reference has them, and slopes of the own loss."""
-    seen = [
-        Seen(name, point, outlined(got.leaves.get(name), want, name, got), call, name, got.leaves.get(name), outcome=got)
-        for point, call, got, want in zip(probe.points, probe.calls, answer.student, answer.reference)
-        for name in names
-    ]
-    if probe.loss is None or not probe.paths:
-        return Judgement(list(names), seen, unjudged=SHAPES_ONLY)
-    tries = trial([look for look in seen if look.mark.right], probe, len(probe.points))
-    asked = [call for index, name, _, along in tries for call in probe.along(index, name, along, gradcheck.STEPS)]
-    slopes = yield Ask(student=asked)
-    steps = len(gradcheck.STEPS)
-    for position, (index, name, gradient, along) in enumerate(tries):
-        slope = gradcheck.slope_of(losses_of(slopes.student[position * steps : (position + 1) * steps]))
-        if slope.trusted and not gradcheck.agrees(gradient, along, slope, gradcheck.OWN_FORWARD_RTOL):
-            along_it = float((gradient * along).sum())
-            told = f"along one direction it gives {along_it:.6g}, but the loss itself changes by {slope.value:.6g}"
-            refuted = Mark("value", told)
-            seen = [
-                structs.replace(look, mark=refuted) if (look.point is probe.points[index] and look.output == name) else look
-                for look in seen
-            ]
-    return Judgement(list(names), seen, unjudged=OWN_SLOPE)
-
-
-def outlined(got: Leaf | None, want: Outcome, name: str, outcome: Outcome) -> Mark:
-    """Structure alone: there, an array, of its parameter's shape, finite."""
-    return mark_outcome(outcome) if got is None else mark_outline(got, want.leaves[name])

@@ -22,7 +22,6 @@ HALF_EPS32 = 2.0**-24
 STEPS = (0.0, 1e-3, -1e-3, 5e-4, -5e-4, 1e-6, -1e-6)
 FLOAT32_STEPS = (0.0, 1e-10, 1e-6, 1e-4)
 CONSISTENT_RTOL = 1e-6
-OWN_FORWARD_RTOL = 2e-4
 
 
 class Slope(Struct, frozen=True):

@@ -1,0 +1,135 @@
+"""Slopes of a loss that nobody else knows: how noisy it is, which steps tell the truth, and what they refute.
+
+Pure numerics for a machine without a reference (docs/gradcheck.md). The smallest step whose noise is tolerable tells
+the truth: a kink, a plateau or a curve further away cannot reach it. Whatever stays unclear refutes nothing.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from .gradcheck import Array
+
+LADDER = tuple(1e-2 * 4.0**-step for step in range(11))
+NOISE_STEP, NOISE_STEPS = 1.0471e-6, 8  # no round number: stairs of a round height would fall into step with it
+SAMPLES = (
+    0.0,
+    *(sign * step for step in LADDER for sign in (1.0, -1.0)),
+    *(sign * NOISE_STEP * step for sign in (1.0, -1.0) for step in range(1, NOISE_STEPS + 1)),
+)
+"""Where a loss is sampled along a direction in doubt: the middle, the ladder's steps both ways, eight equal steps each way."""
+
+LEAK_STEP, WIDE_STEP = 1e-9, 1e-2
+LEAK_SAMPLES = (*(LEAK_STEP * k for k in range(9)), WIDE_STEP)
+"""Where a gradient is sampled to see whether it keeps float64's digits."""
+
+RTOL, SATURATED_RTOL, SINGLE_RTOL = 2e-4, 5e-2, 3e-3
+LEAST_LOSS, MOST_LOSS = 2e-2, 3.0
+"""Beyond these a mean loss is made of saturated scores, where an epsilon inside a logarithm moves slopes by per cents."""
+SINGLE_NOISE = 1e-10
+LEAK_NOISE = 3e-12
+SHORTER = 0.37
+
+
+class Measured(Struct, frozen=True):
+    """A directional derivative: anything from ``low`` to ``high`` is right, give or take ``error``.
+
+    The two differ at a kink, where they are the one-sided derivatives. ``rtol`` is how far a right gradient may be off,
+    as a part of the sum of its terms' sizes. ``error`` is infinite where nothing is known.
+    """
+
+    low: float
+    high: float
+    error: float
+    rtol: float
+
+    def refutes(self, gradient: Array, along: Array) -> bool:
+        """Whether gradient . direction is so far off that neither rounding nor the measurement can be why."""
+        terms = gradient * along
+        told = float(terms.sum())
+        beyond = max(self.low - told, told - self.high, 0.0)
+        return bool(beyond > max(3.0 * self.rtol * float(np.abs(terms).sum()), 8.0 * self.error))
+
+
+UNKNOWN = Measured(0.0, 0.0, float("inf"), RTOL)
+
+
+def noise_of(values: Sequence[float]) -> float:
+    """The noise of a function, from its values at nine equal steps so small that it is a straight line there.
+
+    Differences of high order hold nothing but noise: J. J. Moré and S. M. Wild, "Estimating computational noise", SIAM
+    Journal on Scientific Computing 33 (2011).
+    """
+    return float(noises_of(np.asarray(values, dtype=np.float64)[:, None])[0])
+
+
+def noises_of(values: Array) -> Array:
+    """The noise of several functions at once: ``values`` has a row a step and a column a function."""
+    found: list[NDArray[np.float64]] = []
+    difference = values
+    for order in range(1, 7):
+        difference = np.diff(difference, axis=0)
+        if order >= 4:
+            gamma = math.factorial(order) ** 2 / math.factorial(2 * order)
+            found.append(np.sqrt(gamma * np.mean(difference**2, axis=0)))
+    return np.asarray(np.median(found, axis=0))
+
+
+def slope_on_ladder(losses: Sequence[float], size: float) -> Measured:
+    """The derivative at 0 of a loss sampled at SAMPLES; ``size`` is the sum of the gradient's terms' sizes.
+
+    UNKNOWN where the loss is not finite, where it is flat at every step, or where no step is free enough of noise.
+    """
+    values = np.asarray(losses, dtype=np.float64)
+    if not np.isfinite(values).all() or (values == values[0]).all():
+        return UNKNOWN
+    center, up, down = values[0], values[1 : 1 + 2 * len(LADDER) : 2], values[2 : 2 + 2 * len(LADDER) : 2]
+    noise = loss_noise(center, up, down, values[1 + 2 * len(LADDER) :])
+    rtol = rtol_of(center, noise)
+    for step in reversed(range(len(LADDER))):
+        h = LADDER[step]
+        forth, back, error = (up[step] - center) / h, (center - down[step]) / h, noise / h
+        middle = (forth + back) / 2.0
+        if 8.0 * error > max(3.0 * rtol * size, 0.02 * abs(middle)):
+            continue
+        wider = abs(up[step - 1] - 2.0 * center + down[step - 1]) / LADDER[step - 1] if step else 0.0
+        gap = abs(forth - back)
+        if gap > 8.0 * error and gap > 0.5 * wider:  # it does not shrink with the step, as a curve's would: a kink right here
+            return Measured(min(forth, back), max(forth, back), error, rtol)
+        return Measured(middle, middle, error, rtol)
+    return UNKNOWN
+
+
+def loss_noise(center: float, up: Array, down: Array, near: Array) -> float:
+    """How far a loss's values are from a smooth curve: measured, at least rounding's, and a whole stair of a staircase.
+
+    Measured on the quieter side, since a kink on one side is no noise.
+    """
+    floor = 2.0**-50 * max(1.0, abs(center))
+    measured = min(noise_of([center, *side]) for side in (near[:NOISE_STEPS], near[NOISE_STEPS:]))
+    stairs = np.abs(np.concatenate([up, down]) - center)
+    lowest = float(np.min(stairs[stairs > 0], initial=np.inf))
+    still = up[-1] == center == down[-1]
+    return max(floor, measured, lowest if still and np.isfinite(lowest) else 0.0)
+
+
+def rtol_of(loss: float, noise: float) -> float:
+    """How far a right gradient may be off: more where scores saturate, and where forward computes in float32."""
+    if noise > SINGLE_NOISE * max(1.0, abs(loss)):
+        return SINGLE_RTOL
+    return RTOL if LEAST_LOSS <= abs(loss) <= MOST_LOSS else SATURATED_RTOL
+
+
+def leaks(gradients: Sequence[Array]) -> bool:
+    """Whether gradients sampled at LEAK_SAMPLES lack float64's digits: their own noise, or steps that they do not see."""
+    values = np.stack([np.asarray(gradient, dtype=np.float64).reshape(-1) for gradient in gradients])
+    largest = float(np.max(np.abs(values), initial=0.0))
+    if largest == 0.0 or not np.isfinite(values).all():
+        return False
+    near, wide = values[:-1], values[-1]
+    noisy = float(np.max(noises_of(near), initial=0.0)) > LEAK_NOISE * largest
+    moves = np.abs(wide - near[0]) > 1e-4 * largest
+    return noisy or bool(moves.any() and (near == near[0])[:, moves].all())
