@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LEAST_HEIGHT = 24
 MOST_EVIDENCE = 3
+MOST_KEPT = 4
+"""Lines that the first cause leaves to those after it, at most."""
 MOST_PRINTED_LINES = 6
 
 
@@ -88,21 +90,26 @@ class Screen:
         return top + self.causes(told.causes, report, height - len(top) - len(rest)) + rest
 
     def causes(self, causes: Sequence[Cause], report: Report, room: int) -> list["Text"]:
-        """The first cause in full, and each other in full as long as there is room for all that come after it."""
+        """The first cause as fully as fits, and each other in full as long as there is room for all that come after it."""
         found: list[Text] = []
         for index, cause in enumerate(causes):
-            whole = self.cause(cause, report, MOST_EVIDENCE)
-            if len(found) + len(whole) > room:
-                whole = self.cause(cause, report, 1)
             later = sum(len(self.brief(other)) for other in causes[index + 1 :])
-            if index and len(found) + len(whole) + (later + 2 if later else 0) > room:
+            kept = (later if index else min(later, MOST_KEPT)) + bool(later)
+            whole = self.fitting(cause, report, room - len(found) - kept)
+            if index and len(found) + len(whole) + kept > room:
                 return found + self.briefly(causes[index:], room - len(found))
             found += whole
         return found
 
+    def fitting(self, cause: Cause, report: Report, room: int) -> list["Text"]:
+        """A cause in full, with fewer numbers where there is no room for all, and with one finding where there is none."""
+        ways = (self.cause(cause, report, numbers, others) for numbers, others in ((MOST_EVIDENCE, 2), (1, 2), (1, 0)))
+        *_, least = found = list(ways)
+        return next((lines for lines in found if len(lines) <= room), least)
+
     def briefly(self, causes: Sequence[Cause], room: int) -> list["Text"]:
         """Causes that there is no room for in full, and how many there is no room for at all."""
-        lines = self.blank() + self.text("Then:")
+        lines = self.blank()
         for index, cause in enumerate(causes):
             brief = self.brief(cause)
             if len(lines) + len(brief) > room - (index + 1 < len(causes)):
@@ -110,8 +117,8 @@ class Screen:
             lines += brief
         return lines
 
-    def cause(self, cause: Cause, report: Report, numbers: int) -> list["Text"]:
-        """One cause: what and where, a few ``numbers``, the likely cause, the next step, and what hangs on it."""
+    def cause(self, cause: Cause, report: Report, numbers: int, others: int) -> list["Text"]:
+        """One cause: what and where, a few ``numbers`` and ``others``, the likely cause, the next step, what hangs on it."""
         finding, task = cause.finding, cause.task
         lines = self.blank()
         if cause.stops(report):
@@ -121,7 +128,7 @@ class Screen:
             lines += self.text(self.wrong + task.title + points, hang=2, style="bold red")
             lines += self.text(finding.message, 2)
         lines += self.evidence(cause.task, finding, numbers)
-        lines += [line for other in said_once(cause.others)[:2] for line in self.text(other.message, 2)]
+        lines += [line for other in said_once(cause.others)[:others] for line in self.text(other.message, 2)]
         lines += self.text(finding.likely, 2)
         lines += self.text(f"Next step: {finding.hint}", 2, style="cyan") if finding.hint else []
         lines += self.text(task.note, 2)
@@ -139,7 +146,10 @@ class Screen:
         """A cause that there is no room for, in two lines at most."""
         what = cause.finding.likely or cause.finding.message
         lines = self.text(f"{self.wrong}{cause.task.title}: {what}", hang=2, style="red")
-        return lines if len(lines) <= 2 else [lines[0], self.text(self.more, 2, style="red")[0]]
+        if len(lines) > 2:
+            lines[1].truncate(self.console.width - len(self.more))
+            lines[1].append(self.more, style="red")
+        return lines[:2]
 
     def unwritten(self, report: Report, told: Story) -> list["Text"]:
         """What is still to be written, in the handout's order, methods in the line of their class."""
@@ -165,10 +175,9 @@ class Screen:
             lines += self.text(f"{self.right}Everything is right.", style="green")
         if not report.unwritten and told.waiting:
             lines += self.text(f"Not judged yet: {ids(told.waiting)}")
-        reasons = dict.fromkeys(task.note for task in told.unjudged)
-        for reason in reasons:
-            here = [task for task in told.unjudged if task.note == reason]
-            lines += self.text(f"Not judged here ({reason}): {ids(here)}" if reason else f"Not judged here: {ids(here)}")
+        reasons = {task.note for task in told.unjudged}
+        reason = f" ({reasons.pop()})" if len(reasons) == 1 else ""
+        lines += self.text(f"Not judged here{reason}: {ids(told.unjudged)}") if told.unjudged else []
         for note in dict.fromkeys(task.note for task in told.ours):
             lines += self.text(f"{note} {ids([task for task in told.ours if task.note == note])}", style="magenta")
         return self.blank() + lines if lines else []

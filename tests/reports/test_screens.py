@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from grader.assignment.load import assignment_names, load_assignment
 from grader.calls.call import Call, Outcome
 from grader.commands.grade import grade_path
 from grader.grading.grade import grade_session, prepare
+from grader.grading.record import decoded, encoded
+from grader.grading.recorded import recorded_bench
+from grader.grading.recording import record_of
 from grader.reports.report import Report
 from grader.reports.terminal import render
 from grader.sandbox.box import Expect, nothing_expected
@@ -58,6 +62,19 @@ def test_every_known_mistake_fits_on_one_screen(name: str) -> None:
         assert lines[2].startswith("✗ ") and any("Next step: " in line for line in lines), mistake.id
         sentences = [line for line in lines if len(line) > 30 and not line.startswith("   ")]
         assert len(sentences) == len(set(sentences)), mistake.id
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_known_mistakes_fit_on_a_laptops_screen(name: str) -> None:
+    """At recorded points, where no mistake is named and more stays open, one screen is enough too."""
+    assignment = load_assignment(name, ASSIGNMENTS, REFERENCE)
+    record = decoded(encoded(record_of(prepare(assignment))))
+    bench = recorded_bench(load_assignment(name, ASSIGNMENTS, None), record)
+    for mistake in assignment.mistakes[::4]:
+        session = Here(assignment.file, mistake.source, assignment.support)
+        report = grade_session(bench, Submission(assignment.file, mistake.source), session, "here")
+        assert len(screen(structs.replace(report, recorded=True))) <= 24, mistake.id
 
 
 @pytest.mark.parametrize("name", NAMES)
