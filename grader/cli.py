@@ -115,7 +115,7 @@ def regrade(
     """
     from .commands import regrade as bulk
 
-    course = bulk.course_at(name, *located(assignments, reference), sandbox)
+    course = bulk.course_at(name, *located(assignments, reference), sandbox, wanted.pop("pages"))
     try:
         tally = bulk.regrade(course, export, folder, bulk.Wanted(**wanted), to_stderr)
     except KeyboardInterrupt:

@@ -56,6 +56,7 @@ def located(assignments: Path | None, reference: Path | None) -> tuple[Path, Pat
 def regrade_options(command: Callable[..., Any]) -> Any:
     """What `regrade` is told of a class: where it is, where the results go, and how much of it is graded."""
     for option in (
+        click.option("--pages", is_flag=True, help="Also write each student's own page."),
         click.option("--force", is_flag=True, help="Grade again what has not changed."),
         click.option("--failed", is_flag=True, help="Only what could not be judged through the grader's own fault."),
         click.option(

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from importlib.util import find_spec
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
 from ..errors import BadInput, GraderError
 from ..grading.bulk import Course, Graded, Job, key_of, with_digest
-from ..reports import gradebook
+from ..reports import class_page, gradebook
 from ..reports.gradebook import Row
 from ..reports.grades import Grade, grade_of
 from ..submissions.entry import NotSubmitted, shown
@@ -43,9 +44,9 @@ class Tally(Struct, frozen=True):
     ours: int
 
 
-def course_at(name: str, assignments: Path, reference: Path, sandbox: str) -> Course:
-    """What every process needs to know: where the assignment lies, and which box is wanted."""
-    return Course(name, str(assignments.resolve()), str(reference.resolve()), sandbox)
+def course_at(name: str, assignments: Path, reference: Path, sandbox: str, pages: bool) -> Course:
+    """What every process needs to know: where the assignment lies, which box and whether students' pages are wanted."""
+    return Course(name, str(assignments.resolve()), str(reference.resolve()), sandbox, pages)
 
 
 def regrade(course: Course, export: Path, folder: Path, wanted: Wanted, say: Callable[[str], object]) -> Tally:
@@ -68,8 +69,8 @@ def regrade(course: Course, export: Path, folder: Path, wanted: Wanted, say: Cal
             todo = [hand_in for hand_in in chosen if not wanted.failed or needs_us(results.grade(hand_in.id))]
             tally = grade_all(course, todo, results, wanted, say)
             rows = [row_of(hand_in, results, older, wanted.against is not None) for hand_in in handed_in.hand_ins]
-            write_tables(results, assignment, [row for row in rows if row.new is not None])
-    for line in conclusion(rows, tally, folder):
+            lacking = write_tables(results, assignment, [row for row in rows if row.new is not None])
+    for line in [*lacking, *conclusion(rows, tally, folder)]:
         say(line)
     return tally
 
@@ -149,8 +150,8 @@ def row_of(hand_in: HandedIn, results: ResultsFolder, older: dict[str, Grade], a
     return Row(hand_in.id, hand_in.students, results.grade(hand_in.id), old, hand_in.created_at, hand_in.attempts)
 
 
-def write_tables(results: ResultsFolder, assignment: Assignment, rows: Sequence[Row]) -> None:
-    """The class's tables beside its results."""
+def write_tables(results: ResultsFolder, assignment: Assignment, rows: Sequence[Row]) -> list[str]:
+    """The class's tables and its page beside its results; returns what could not be written, and why."""
     titles = {mistake.id: mistake.title for mistake in assignment.mistakes}
     facts = {
         "assignment": assignment.name,
@@ -161,6 +162,10 @@ def write_tables(results: ResultsFolder, assignment: Assignment, rows: Sequence[
     results.write_text("changes.csv", gradebook.changes_csv(rows))
     results.write_text("mistakes.csv", gradebook.mistakes_csv(rows, titles))
     results.write_text("summary.json", gradebook.summary_json(rows, facts, titles))
+    if find_spec("jinja2") is None:
+        return ["report.html is not written: it needs jinja2 (python -m pip install jinja2)"]
+    results.write_text("report.html", class_page.render(assignment.title, rows, titles, results.has_page))
+    return []
 
 
 def conclusion(rows: Sequence[Row], tally: Tally, folder: Path) -> Iterator[str]:

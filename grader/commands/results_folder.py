@@ -32,6 +32,10 @@ class ResultsFolder:
         """Where the results of one submission lie."""
         return self.path / SUBMISSIONS / submission / "results.json"
 
+    def has_page(self, submission: str) -> bool:
+        """Whether the student's own page lies beside the results."""
+        return self.place(submission).with_name("page.html").is_file()
+
     def grade(self, submission: str) -> Grade | None:
         """The grade that is there; None where there is none, or only half of one."""
         return grade_of(read_results(self.place(submission)))
@@ -44,6 +48,8 @@ class ResultsFolder:
         except OSError as failure:
             raise BadInput(f"{place.parent} cannot be made: {failure.strerror or failure}") from None
         try:
+            if graded.page:  # before the results, which say that all of it is there
+                write_atomically(place.with_name("page.html"), graded.page, durable=False)
             write_atomically(place, graded.results)
         except GraderError as failure:  # no room: the machine is not at fault, and the user can mend it
             raise BadInput(str(failure)) from None

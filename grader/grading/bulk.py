@@ -8,7 +8,6 @@ import atexit
 import hashlib
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -34,12 +33,16 @@ PREPARING = threading.Lock()
 
 
 class Course(Struct, frozen=True):
-    """What a process must have to grade: an assignment, its reference, a box, and the digest that all must agree on."""
+    """What a process must have to grade: an assignment, its reference, a box, and the digest that all must agree on.
+
+    ``pages`` says that each student's own page is wanted too.
+    """
 
     name: str
     assignments: str
     reference: str
     sandbox: str
+    pages: bool = False
     digest: str = ""
 
 
@@ -53,11 +56,11 @@ class Job(Struct, frozen=True):
 
 
 class Graded(Struct, frozen=True):
-    """A job that is done: the bytes of its results.json, and the seconds that it took."""
+    """A job that is done: the bytes of its results.json, and of the student's page where pages are wanted."""
 
     id: str
     results: bytes
-    seconds: float
+    page: bytes = b""
 
 
 def with_digest(course: Course) -> Course:
@@ -86,7 +89,9 @@ def files_below(place: Path) -> Iterator[Path]:
 def key_of(course: Course, submission: Submission | None, reason: str) -> str:
     """A digest of all that a grade follows from: the course's, and what was handed in."""
     told = [submission.sha256, *submission.notes] if submission is not None else ["", reason]
-    return hashlib.sha256("\0".join([course.digest, course.sandbox, *told]).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(
+        "\0".join([course.digest, course.sandbox, str(course.pages), *told]).encode("utf-8", "replace")
+    ).hexdigest()
 
 
 def grade_job(course: Course, job: Job) -> Graded:
@@ -94,12 +99,17 @@ def grade_job(course: Course, job: Job) -> Graded:
 
     Whatever the submission does is in its results. Raises BadInput where this machine lacks the course.
     """
-    started = time.perf_counter()
     bench, launcher = kept(course)
     report = report_of(bench, job, launcher)
     alike = likeness(job.submission.name, job.submission.source) if job.submission is not None else ""
-    results = gradescope.render(report, Regraded(job.key, alike))
-    return Graded(job.id, results, time.perf_counter() - started)
+    return Graded(job.id, gradescope.render(report, Regraded(job.key, alike)), page_of(report) if course.pages else b"")
+
+
+def page_of(report: Report) -> bytes:
+    """The student's own page; Jinja2 is loaded only where pages are wanted."""
+    from ..reports.page import render
+
+    return render(report).encode("utf-8", "replace")
 
 
 def report_of(bench: Bench, job: Job, launcher: Launcher) -> Report:
@@ -114,7 +124,7 @@ def not_graded(course: Course, job: Job, reason: str) -> Graded:
     bench, launcher = kept(course)
     digest = job.submission.sha256 if job.submission is not None else ""
     report = structs.replace(unsubmitted(bench, "", launcher, digest), tasks=cannot_grade(bench.assignment, reason), notice="")
-    return Graded(job.id, gradescope.render(report, Regraded(job.key, "")), 0.0)
+    return Graded(job.id, gradescope.render(report, Regraded(job.key, "")))
 
 
 def warm(sandbox: str) -> None:
@@ -139,7 +149,8 @@ def launcher_of(sandbox: str) -> Launcher:
 @lru_cache(maxsize=4)
 def bench_of(course: Course) -> Bench:
     """The assignment and its reference. Raises BadInput where they are not here, or not the ones that are meant."""
-    bench = prepare(load_assignment(course.name, Path(course.assignments), Path(course.reference)))
+    assignment = load_assignment(course.name, Path(course.assignments), Path(course.reference))
+    bench = structs.replace(prepare(assignment), page=course.pages)
     if course.digest and digest_of(course) != course.digest:
         raise BadInput(f"another version of {course.name}, of its reference, of the grader, of Python or of numpy is here")
     return bench
