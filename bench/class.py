@@ -1,0 +1,129 @@
+"""Times a regrade of a class made of shipped examples: submissions a second, memory, and what a kill -9 leaves.
+
+    python bench/class.py [--count 200] [--jobs 2] [--assignment ner_window] [--mixed] [--kills 0]
+
+Half of the class is wrong, or with --mixed there are groups, zips, notebooks, broken and hostile submissions too. The
+memory of the run and of each process is taken at a tenth and at the end of the class. With --kills N the run is killed
+by SIGKILL at N random moments and taken up again; then every submission must have one whole result, none graded twice.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from class_maker import SHARES, members, write_zip  # noqa: E402
+
+from grader.assignment.load import load_assignment  # noqa: E402
+
+HALF_WRONG = {"right": 1, "wrong": 1}
+
+
+def command(options: argparse.Namespace, export: Path, out: Path) -> list[str]:
+    """The regrade that is timed."""
+    return [sys.executable, "-m", "grader.cli", "regrade", options.assignment, str(export), "-o", str(out)] + [
+        *("--jobs", str(options.jobs))
+    ]
+
+
+def started(arguments: list[str]) -> "subprocess.Popen[bytes]":
+    """A run in a session of its own, so that no signal for it comes here."""
+    return subprocess.Popen(arguments, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def done(out: Path) -> dict[Path, int]:
+    """The results that are there, with the time of each."""
+    return {path: path.stat().st_mtime_ns for path in out.glob("submissions/*/results.json")}
+
+
+def memory(pid: int) -> list[float]:
+    """Resident megabytes of a run and of the Python processes below it, the largest first."""
+    found, waiting = [], [pid]
+    while waiting:
+        process = waiting.pop()
+        try:
+            status = Path(f"/proc/{process}/status").read_text()
+            children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        except OSError:
+            continue
+        found += [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")]
+        waiting += map(int, children)
+    return sorted(found, reverse=True)
+
+
+def timed(options: argparse.Namespace, export: Path, out: Path) -> str:
+    """Submissions a second of one whole run, from its start to its end, and memory early and late."""
+    began, run, early, late = time.monotonic(), started(command(options, export, out)), [], []
+    while run.poll() is None:
+        count = len(done(out))
+        if count >= options.count // 10 and not early:
+            early = memory(run.pid)
+        late = memory(run.pid) or late if count < options.count - options.jobs else late
+        time.sleep(0.1)
+    seconds = time.monotonic() - began
+    if run.returncode not in (0, 3) or len(done(out)) != options.count:
+        raise SystemExit(f"bench: the run ended with {run.returncode}, {len(done(out))} of {options.count} are done")
+    told = ", ".join(f"{one:.0f} -> {two:.0f}" for one, two in zip(early[: options.jobs + 1], late))
+    return f"{options.count / seconds:.1f} a second ({seconds:.1f} s); MB at a tenth and at the end: {told}"
+
+
+def killed(options: argparse.Namespace, export: Path, out: Path, whole: float) -> str:
+    """Kill the run at random moments, take it up again, and look whether anything was lost or done twice."""
+    drawn, kept = random.Random(options.seed), dict[Path, int]()
+    for _ in range(options.kills):
+        run = started(command(options, export, out))
+        try:
+            run.wait(drawn.uniform(0.3, whole / options.kills + 1.0))
+        except subprocess.TimeoutExpired:
+            os.kill(run.pid, signal.SIGKILL)
+        run.wait()
+        now = done(out)
+        check(all(now.get(path) == moment for path, moment in kept.items()), "a result was lost or graded again")
+        for path in now:
+            json.loads(path.read_bytes())
+        kept = now
+    before_last = len(kept)
+    check(started(command(options, export, out)).wait() in (0, 3), "the last run failed")
+    now = done(out)
+    check(all(now.get(path) == moment for path, moment in kept.items()), "a result was lost or graded again")
+    check(len(now) == options.count, f"{len(now)} of {options.count} have results")
+    return f"killed {options.kills} times ({before_last} done by then): every submission has one whole result, none graded twice"
+
+
+def check(holds: bool, words: str) -> None:
+    """Raise SystemExit where something does not hold."""
+    if not holds:
+        raise SystemExit(f"bench: {words}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--count", type=int, default=200, help="submissions in the class (default: 200)")
+    parser.add_argument("--jobs", type=int, default=2, help="processes (default: 2)")
+    parser.add_argument("--assignment", default="ner_window", help="whose examples (default: ner_window)")
+    parser.add_argument("--mixed", action="store_true", help="groups, zips, notebooks, broken and hostile ones too")
+    parser.add_argument("--kills", type=int, default=0, help="how often a second run is killed (default: 0)")
+    parser.add_argument("--seed", type=int, default=1, help="which class is drawn (default: 1)")
+    options = parser.parse_args()
+    assignment = load_assignment(options.assignment, ROOT / "assignments", ROOT / "reference")
+    group = members(assignment, options.count, options.seed, SHARES if options.mixed else HALF_WRONG)
+    with tempfile.TemporaryDirectory(prefix="grader-bench-") as folder:
+        export = write_zip(Path(folder) / "export.zip", group)
+        began = time.monotonic()
+        print(f"{options.count} of {options.assignment}, {options.jobs} processes, load {os.getloadavg()[0]:.1f}")
+        print(timed(options, export, Path(folder) / "out"), flush=True)
+        if options.kills:
+            print(killed(options, export, Path(folder) / "killed", time.monotonic() - began))
+
+
+if __name__ == "__main__":
+    main()
