@@ -6,9 +6,18 @@ An author writes what a user of the functions would write::
     grads = backward(params, cache, labels)
     J = loss(p, labels)
 
-Names that were assigned before, or that are inputs, are variables; ``name.thing`` where ``name`` is a support file
-is taken from it; every other name is the submission's. Allowed are calls (with keywords), attributes, items,
-arithmetic, tuples, lists, dicts and constants: nothing that could loop, branch or import.
+    net.params = params
+    scores = net.loss(X[:, :2], y=None)
+    with raises(ValueError):
+        loss(p, [])
+    with prints() as text:
+        report(p)
+
+``with raises(E)`` is an error where nothing of that class is raised; ``as name`` gives the class's name, or what came
+instead. ``with prints() as name`` gives what was printed. Names that were assigned before, or that are inputs, are
+variables; ``name.thing`` where ``name`` is a support file is taken from it; every other name is the submission's.
+Allowed are calls (with keywords), attributes, items and slices, arithmetic, tuples, lists, dicts and constants: nothing
+that could loop, branch or import.
 """
 
 import ast
@@ -47,11 +56,12 @@ class Program(Struct, frozen=True):
     steps: tuple[Step, ...]
     lines: Mapping[int, str]
     rows: tuple[int, ...] = ()
+    inner: tuple[str, ...] = ()
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """Every name the program binds, in order."""
-        return tuple(dict.fromkeys(name for _, names, _ in self.steps for name in names))
+        """Every name the program binds, in order; those bound inside a ``with`` last."""
+        return tuple(dict.fromkeys([*(name for _, names, _ in self.steps for name in names), *self.inner]))
 
 
 @lru_cache(maxsize=4096)
@@ -62,20 +72,60 @@ def compile_program(text: str, inputs: frozenset[str], support: frozenset[str] =
     """
     known = set(inputs)
     steps: list[Step] = []
-    lines: dict[int, str] = {}
-    rows: list[int] = []
-    for statement in parse(text, "exec").body:
-        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            node, names = convert(statement.value, known, support), target_names(statement.targets[0])
-        elif isinstance(statement, ast.Expr):
-            node, names = convert(statement.value, known, support), ()
-        else:
-            raise refused(statement)
-        lines[len(steps)] = ast.unparse(statement)
+    inner: list[str] = []
+    statements = parse(text, "exec").body
+    for statement in statements:
+        names, node, bound = statement_step(statement, known, support)
         steps.append(("set", names, node))
-        rows.append(statement.lineno)
-        known.update(names)
-    return Program(tuple(steps), lines, tuple(rows))
+        inner += bound
+        known |= {*names, *bound}
+    lines = {index: ast.unparse(statement).splitlines()[0] for index, statement in enumerate(statements)}
+    return Program(tuple(steps), lines, tuple(statement.lineno for statement in statements), tuple(inner))
+
+
+def statement_step(
+    statement: ast.stmt, known: Collection[str], support: Collection[str]
+) -> tuple[tuple[str, ...], Node, tuple[str, ...]]:
+    """What one statement binds, its expression, and the names that are bound inside it. Raises NotAProgram."""
+    match statement:
+        case ast.Expr(value=value):
+            return (), convert(value, known, support), ()
+        case ast.Assign(targets=[ast.Attribute(value=owner, attr=name)], value=value):
+            return (), ("setattr", convert(owner, known, support), name, convert(value, known, support)), ()
+        case ast.Assign(targets=[ast.Subscript(value=owner, slice=key)], value=value):
+            return (), ("setitem", *(convert(part, known, support) for part in (owner, key, value))), ()
+        case ast.Assign(targets=[target], value=value):
+            return target_names(target), convert(value, known, support), ()
+        case ast.With(items=[ast.withitem(context_expr=ast.Call() as call, optional_vars=name)], body=body):
+            return with_step(statement, call, name, body, set(known), support)
+    raise refused(statement)
+
+
+def with_step(
+    statement: ast.stmt,
+    call: ast.Call,
+    name: ast.expr | None,
+    body: list[ast.stmt],
+    known: set[str],
+    support: Collection[str],
+) -> tuple[tuple[str, ...], Node, tuple[str, ...]]:
+    """The expression of ``with raises(E) as name`` and of ``with prints() as name``. Raises NotAProgram for any other."""
+    target = target_names(name)[0] if name is not None else ""
+    match call:
+        case ast.Call(func=ast.Name(id="raises"), args=[ast.Name(id=wanted)], keywords=[]):
+            kind = wanted
+        case ast.Call(func=ast.Name(id="prints"), args=[], keywords=[]) if target:
+            kind = ""
+        case _:
+            raise refused(statement)
+    steps: list[Step] = []
+    bound = [target] if target else []
+    for inside in body:
+        names, node, inner = statement_step(inside, known, support)
+        steps.append(("set", names, node))
+        bound += [*names, *inner]
+        known |= {*names, *inner}
+    return (), ("raises" if kind else "prints", target, kind, tuple(steps)), tuple(bound)
 
 
 @lru_cache(maxsize=4096)
@@ -130,6 +180,8 @@ def convert(node: ast.expr, known: Collection[str], support: Collection[str]) ->
             return ("op", OPERATORS[type(op)], all_of([left, right]))
         case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
             return ("op", OPERATORS[type(op)], all_of([operand]))
+        case ast.Slice(lower=lower, upper=upper, step=step):
+            return ("slice", all_of([part or ast.Constant(None) for part in (lower, upper, step)]))
         case ast.Tuple(elts=entries):
             return ("tuple", all_of(entries))
         case ast.List(elts=entries):

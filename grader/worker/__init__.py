@@ -26,7 +26,8 @@ reply; ``stage`` describes both texts. An expression is one of::
 
     ("var", name)  ("global", name)  ("support", module, name)  ("const", value)  ("array", dtype, shape, bytes)
     ("tuple", [e])  ("list", [e])  ("dict", [(key, e)])  ("call", e, [e], [(name, e)])  ("attr", e, name)
-    ("item", e, e)  ("op", name of a function of module operator, [e])  ("changed",)
+    ("item", e, e)  ("op", name of a function of module operator, [e])  ("slice", [e])
+    ("setattr", e, name, e)  ("setitem", e, e, e)  ("raises", name, class, [step])  ("prints", name, "", [step])  ("changed",)
 
 The last is only fetched, at a call's end: ``step name`` of every variable that was given, or is fetched, and that a later
 step has changed (see ``watch``).

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib.machinery
+import io
 import linecache
 import operator
 import sys
@@ -21,6 +22,10 @@ from .watch import Watch, wanted
 
 class Absent(Exception):
     """A name that a call needs is not defined by the submission; the name is the only argument."""
+
+
+class NotRaised(AssertionError):
+    """A call that should raise did not."""
 
 
 class Machine:
@@ -102,11 +107,38 @@ class Machine:
             return getattr(self.evaluate(node[1]), node[2])
         if kind == "op":
             return getattr(operator, node[1])(*map(self.evaluate, node[2]))
+        if kind == "slice":
+            return slice(*map(self.evaluate, node[1]))
+        if kind == "setattr":
+            return setattr(self.evaluate(node[1]), node[2], self.evaluate(node[3]))
+        if kind == "setitem":
+            return operator.setitem(*map(self.evaluate, node[1:]))
+        if kind in ("raises", "prints"):
+            return self.block(*node)
         if kind == "support":
             return getattr(self.support[node[1]], node[2])
         if kind == "changed":
             return [] if self.watch is None else self.watch.found
         raise ValueError(f"a step has a node of kind {kind!r}")
+
+    def block(self, kind: str, name: str, wanted: str, steps: Sequence[Any]) -> None:
+        """Run the steps of a ``with``; bind what was raised, or what was printed, to ``name``.
+
+        Raises NotRaised where nothing of the class ``wanted`` is raised and no name asks what came instead.
+        """
+        printed, told = io.StringIO(), f"no {wanted}"
+        try:
+            with contextlib.redirect_stdout(printed) if kind == "prints" else contextlib.nullcontext():
+                for _, names, node in steps:
+                    self.bind(names, self.evaluate(node))
+        except Exception as error:
+            if kind == "prints" or wanted not in [base.__name__ for base in type(error).__mro__]:
+                raise
+            told = wanted
+        if name:
+            self.slots[name] = printed.getvalue() if kind == "prints" else told
+        elif told != wanted:
+            raise NotRaised(f"no {wanted} was raised")
 
 
 @contextlib.contextmanager

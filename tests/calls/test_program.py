@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.calls.call import Call, fetch, let
+from grader.calls.call import Call, Outcome, fetch, let
 from grader.calls.program import compile_program, expression
 from grader.errors import BadInput
 from grader.sandbox.trusted import Trusted
@@ -18,6 +18,11 @@ def double(x, times=2):
     return x * times
 def pair(x):
     return x, {"twice": 2 * x, "list": [x]}
+def refuse(x):
+    print("no")
+    raise UnicodeError("x")
+def say(x):
+    print("got", x)
 class Counter:
     def __init__(self, start):
         self.count = start
@@ -48,6 +53,12 @@ def result(text: str, wanted: str, **inputs: object) -> object:
         ("y = -x * 2 + 1", "y", [-1.0, -3.0]),
         ("y = (x, 3)[1] ** 2", "y", 9),
         ('y = {"k": [1, 2]}["k"]', "y", [1, 2]),
+        ("y = x[1:]", "y", [2.0]),
+        ("y = x[::-1]", "y", [2.0, 1.0]),
+        ("_, b = pair(x)\n_, c = pair(3)", 'c["twice"]', 6),
+        ("c = Counter(1)\nc.count = 5\nc.add(2)", "c.count", 7),
+        ("a, b = pair(x)\nb['list'] = 4", "b['list']", 4),
+        ("with raises(ValueError):\n    y = double(x)\n    refuse(x)", "y", [2.0, 4.0]),
     ],
 )
 def test_programs_do_what_python_would(text: str, wanted: str, expected: object) -> None:
@@ -63,14 +74,18 @@ def test_programs_do_what_python_would(text: str, wanted: str, expected: object)
         "y = [i for i in x]",
         "y = lambda: 1",
         "y = x if x else 1",
-        "x.y = 1",
+        "x.y = z = 1",
+        "with open(x) as y: pass",
+        "with raises(x.y): pass",
+        "with raises(ValueError), prints() as t: pass",
+        "with prints(): pass",
+        "with raises(ValueError): import os",
         "y: int = 1",
         "def f(): pass",
         "y = f'{x}'",
         "y = double(*x)",
         "y = double(**x)",
         "y = x and x",
-        "y = x[1:2]",
         "while True: pass",
         "y += 1",
         "y =",
@@ -101,3 +116,32 @@ def test_arithmetic_agrees_with_python(a: int, b: int, sign: str) -> None:
     """Operators mean what they mean in Python."""
     meaning = {"+": operator.add, "-": operator.sub, "*": operator.mul}[sign]
     assert result(f"y = a {sign} b", "y", a=a, b=b) == meaning(a, b)
+
+
+def fetched(text: str, wanted: str) -> Outcome:
+    program = compile_program(text, frozenset())
+    call = Call((*program.steps, *fetch({"out": expression(wanted, frozenset(program.variables))})))
+    return Trusted("submission.py", SOURCE).run([call])[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("with raises(ValueError) as out:\n    refuse(1)", "ValueError"),
+        ("with raises(ValueError) as out:\n    double(1)", "no ValueError"),
+        ("with prints() as out:\n    say(3)\n    say(4)", "got 3\ngot 4\n"),
+    ],
+)
+def test_what_is_raised_and_printed_is_a_text(text: str, told: str) -> None:
+    """The name after `as` holds the class that was asked for, or that it did not come; or what was printed."""
+    assert fetched(text, "out").leaves["out"].texts == [told]
+
+
+@pytest.mark.parametrize(
+    ("text", "typename"),
+    [("with raises(KeyError):\n    refuse(1)", "UnicodeError"), ("with raises(KeyError):\n    double(1)", "NotRaised")],
+)
+def test_what_is_not_raised_is_an_error(text: str, typename: str) -> None:
+    """Another exception is told as itself; none at all as what was wanted."""
+    error = fetched(text, "1").error
+    assert error is not None and error.typename == typename
