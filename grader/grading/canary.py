@@ -11,8 +11,9 @@ from ..calls.call import Call, Executor, Outcome
 from ..checks.base import Judgement
 from ..checks.cost import CostSettings
 from ..checks.tests import TestsSettings
-from ..sandbox.box import Expect, leaf_caps, nothing_expected
+from ..sandbox.box import Expect, nothing_expected
 from ..sandbox.link import Ended
+from ..sandbox.orders import leaf_caps
 from ..sandbox.replies import read_reply
 from ..worker import wire
 

@@ -17,7 +17,7 @@ from ..errors import BadInput, BoxUnsafe, GraderError
 from ..inputs import Library, load_library
 from ..reports.details import Details
 from ..reports.report import Provenance, Report, TaskResult
-from ..sandbox.box import Box, Expect, nothing_expected
+from ..sandbox.box import EMPTY, Box, Canary, Expect, nothing_expected
 from ..sandbox.link import Launcher
 from ..sandbox.trusted import Trusted
 from ..submissions.collect import Submission
@@ -147,7 +147,9 @@ def grade(bench: Bench, submission: Submission, launcher: Launcher, require: Seq
     """
     assignment = bench.assignment
     limits = assignment.limits.for_box()
-    with Box(launcher, submission.name, submission.source, assignment.support, limits, require) as box:
+    solution = assignment.solution
+    canary = EMPTY if solution is None else Canary(assignment.file, solution, assignment.support)
+    with Box(launcher, submission.name, submission.source, assignment.support, limits, require, canary=canary) as box:
         return grade_session(bench, submission, box, launcher.name)
 
 

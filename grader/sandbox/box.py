@@ -1,7 +1,8 @@
 """A submission in its box: the grader's side of the wire. Every reply is a claim; sizes are checked, nothing is trusted.
 
 A Box loads one submission and runs calls on it. A worker that hangs, dies or floods is killed and, for the calls that
-remain, replaced; a function that hung once is not called again, so it costs its own tasks and its timeout only.
+remain, replaced; ``hangs`` says what is still tried, so that a hang costs its own tasks and little more. Where a worker
+ended in a way that the submission alone need not explain, a fresh box must first answer the same call by the solution.
 """
 
 import marshal
@@ -9,21 +10,24 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
 
-import numpy as np
 from msgspec import structs
 
 from ..calls.call import Call, Outcome
 from ..errors import BoxUnsafe, GraderError
 from ..worker import wire
+from .hangs import Hangs, part_before
 from .layers import missing
 from .link import BoxLimits, Ended, Launcher, Link, OutOfTime
+from .orders import leaf_caps, packed
 from .replies import BrokenReply, plain_text, read_reply
 
 GRACE_SECONDS = 0.5  # the worker's own clock rings first: it knows the line that was running
 START_SECONDS = 20.0
-LEAF_GROWTH = 32
+SOUND = ("returned", "raised", "missing")
+# Ends that somebody else brings about: a box cannot signal itself, and a zygote that is gone takes its boxes along.
+UNEXPLAINED = ("", *(f"killed by signal {name}" for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")))
 
 Expect = Callable[[], Sequence[Outcome]]
 
@@ -31,6 +35,20 @@ Expect = Callable[[], Sequence[Outcome]]
 def nothing_expected() -> Sequence[Outcome]:
     """For calls of which nothing is known beforehand."""
     return ()
+
+
+class Canary(NamedTuple):
+    """What a fresh box must answer before a submission is blamed for a death that it need not explain: the solution.
+
+    Without a solution (a student's laptop) the box must start and import nothing.
+    """
+
+    name: str = "canary.py"
+    source: bytes = b""
+    support: Sequence[tuple[str, bytes]] = ()
+
+
+EMPTY = Canary()
 
 
 class Box:
@@ -44,13 +62,17 @@ class Box:
         support: Sequence[tuple[str, bytes]],
         limits: BoxLimits,
         require: Sequence[str] = (),
+        *,
+        canary: Canary | None = EMPTY,
     ) -> None:
-        self.launcher, self.require, self.limits = launcher, require, limits
+        self.launcher, self.require, self.limits, self.canary = launcher, require, limits, canary
         self.loading = {"name": name, "source": source, "support": list(support), "seconds": limits.call_seconds}
         self.link: Link | None = None
         self.layers: tuple[str, ...] = ()
         self.spent = 0.0
-        self.hung: list[tuple[frozenset[str], Outcome]] = []
+        self.hangs = Hangs(limits.call_seconds)
+        self.since_fresh: list[Call] = []
+        self.doubtful = False
         self.import_failure: Outcome | None = None
         self.prints = b""
 
@@ -66,15 +88,40 @@ class Box:
         Raises GraderError where no worker starts, BoxUnsafe where a required layer is not in force.
         """
         if self.link is None and self.import_failure is None:
-            self.link = link = self.launcher.launch(self.limits)
-            try:
-                self.greet(link)
-            except (Ended, OutOfTime, BrokenReply) as failure:
-                raise GraderError(f"the box did not start ({type(failure).__name__}): {self.last_words(link)}") from failure
-            link.send(wire.request_frame(wire.LOAD, marshal.dumps(self.loading, 4)))
-            outcome = self.reply(0, (), {})
+            outcome = self.load()
+            if self.doubtful and self.canary is not None:
+                self.prove_the_box(Call(()))
+                outcome = self.load()
             self.import_failure = None if outcome.status == "returned" else outcome
         return self.import_failure
+
+    def load(self) -> Outcome:
+        """Start a worker and have it import the submission."""
+        self.doubtful = False
+        self.link = self.started()
+        self.link.send(wire.request_frame(wire.LOAD, marshal.dumps(self.loading, 4)))
+        return self.reply(0, (), {}, self.limits.call_seconds)
+
+    def started(self) -> Link:
+        """A worker that has greeted; one that does not start is tried once more."""
+        try:
+            return self.start_once()
+        except BoxUnsafe:
+            raise
+        except GraderError:
+            return self.start_once()
+
+    def start_once(self) -> Link:
+        """A worker that has greeted. Raises GraderError where it does not start."""
+        link = self.launcher.launch(self.limits)
+        try:
+            self.greet(link)
+        except (Ended, OutOfTime, BrokenReply) as failure:
+            raise GraderError(f"the box did not start ({type(failure).__name__}): {self.last_words(link)}") from failure
+        except BaseException:
+            link.kill()
+            raise
+        return link
 
     def greet(self, link: Link) -> None:
         """Set the worker's limits and learn its layers. Raises BoxUnsafe where a required one is not in force."""
@@ -104,60 +151,90 @@ class Box:
         return outcomes
 
     def refusal(self, call: Call) -> Outcome | None:
-        """Why a call is not run as it is: the import failed, time is up, or one of its functions hung before."""
+        """Why a call is not run as it is: the import failed, time is up, or it would hang."""
         if self.import_failure is not None:
             return self.import_failure
         if self.spent >= self.limits.total_seconds:
             return Outcome("over_limit", detail=f"the submission used up its {self.limits.total_seconds:g} s in all")
-        used = call.functions_of()
-        return next((outcome for functions, outcome in self.hung if functions <= used), None)
+        hang = self.hangs.refusal(call)
+        return None if hang is None else hang.outcome
 
     def without_the_hung(self, call: Call, refused: Outcome, expect: Expect, done: int) -> Outcome:
-        """The refusal of a call, with what it fetches before it comes to the function that hung: that can still be had."""
-        before = next(
-            (step for step in range(len(call.steps)) if self.refusal(structs.replace(call, steps=call.steps[: step + 1]))), 0
-        )
-        part = structs.replace(call, steps=call.steps[:before])
-        if not part.labels or self.refusal(part) is not None:
+        """The refusal of a call, with what it fetches before it comes to what hung: that can still be had."""
+        hang = self.hangs.refusal(call)
+        part = call if hang is None else part_before(call, hang)
+        if hang is None or not part.labels or self.refusal(part) is not None:
             return refused
         ran = self.run_batch([part], expect, done)[0]
         return structs.replace(refused, leaves=ran.leaves) if ran.status == "returned" else ran
 
     def run_batch(self, calls: Sequence[Call], expect: Expect, done: int) -> list[Outcome]:
         """Run calls until one ends the worker; the outcomes up to and with that one. ``done`` came before them."""
+        outcomes = self.attempt(calls, expect, done)
+        last = calls[len(outcomes) - 1]
+        if self.doubtful and self.canary is not None and self.import_failure is None and self.spent < self.limits.total_seconds:
+            outcomes[-1] = self.second_opinion(last, outcomes[-1], expect, done + len(outcomes) - 1)
+        if not self.alive and self.import_failure is None:
+            self.hangs.remember(last, outcomes[-1])
+        return outcomes
+
+    def attempt(self, calls: Sequence[Call], expect: Expect, done: int) -> list[Outcome]:
+        """Run calls until one ends the worker, and believe what is seen."""
         if (failure := self.open()) is not None or self.link is None:
             return [failure or Outcome("killed")] * len(calls)
+        self.doubtful = False
         if self.link.waiting:
-            early = self.broken("it answered before it was asked")
-            self.remember(calls[0], early)
-            return [early]
+            return [self.broken("it answered before it was asked")]
         # Nobody can tell the ids of the next batch, so nobody can answer it ahead of time.
-        first = secrets.randbelow(2**31)
-        payload = [(first + i, call.fresh, self.limits.call_seconds, packed(call.steps)) for i, call in enumerate(calls)]
+        first, seconds = secrets.randbelow(2**31), [self.hangs.seconds_for(call) for call in calls]
+        payload = [(first + i, call.fresh, seconds[i], packed(call.steps)) for i, call in enumerate(calls)]
         self.link.send(wire.request_frame(wire.RUN, marshal.dumps(payload, 4)))
         expected, outcomes = expect()[done:], list[Outcome]()
         for index, call in enumerate(calls):
             sizes = leaf_caps(expected[index]) if index < len(expected) else dict.fromkeys(call.labels, call.room)
-            outcomes.append(self.reply(first + index, tuple(call.labels), sizes))
+            outcomes.append(self.reply(first + index, tuple(call.labels), sizes, seconds[index]))
             if not self.alive:
-                self.remember(call, outcomes[-1])
                 break
+            self.hangs.answer(call, outcomes[-1])
+            self.since_fresh = [call] if call.fresh else [*self.since_fresh, call]
         return outcomes
+
+    def second_opinion(self, call: Call, doubted: Outcome, expect: Expect, done: int) -> Outcome:
+        """What comes of ``call`` in a fresh worker, once a box is known to be sound; only that is the submission's."""
+        self.prove_the_box(call)
+        if not call.fresh:
+            self.attempt(self.since_fresh, nothing_expected, 0)
+        again = self.attempt([call], expect, done)[0]
+        if self.alive:  # so the first time was not its own
+            self.spent -= doubted.seconds
+        return again
+
+    def prove_the_box(self, call: Call) -> None:
+        """Have a fresh box answer ``call`` by the solution, at the second try at the latest. Raises GraderError else."""
+        self.close()
+        canary = self.canary or EMPTY
+        outcome = Outcome("not_run")
+        for _ in range(2):
+            with Box(self.launcher, *canary, self.limits, self.require, canary=None) as box:
+                outcome = box.open() or box.attempt([call if canary.source else Call(())], nothing_expected, 0)[0]
+            if outcome.status in SOUND:
+                return
+        raise GraderError(f"a box failed on the solution's own call, too ({outcome.detail or outcome.status})")
 
     @property
     def alive(self) -> bool:
         """Whether a worker is there to be asked."""
         return self.link is not None
 
-    def reply(self, call_id: int, labels: Sequence[str], sizes: Mapping[str, int]) -> Outcome:
+    def reply(self, call_id: int, labels: Sequence[str], sizes: Mapping[str, int], most_seconds: float) -> Outcome:
         """One reply; a worker that does not give it in time, dies or talks nonsense is closed."""
         link, started = self.link, time.monotonic()
-        assert link is not None  # run_batch and open have just used it
-        deadline = started + min(self.limits.call_seconds, max(self.limits.total_seconds - self.spent, 0.1)) + GRACE_SECONDS
+        assert link is not None  # attempt and load have just used it
+        deadline = started + min(most_seconds, max(self.limits.total_seconds - self.spent, 0.1)) + GRACE_SECONDS
         try:
             outcome = read_reply(link, call_id, labels, sizes, deadline)
         except OutOfTime:
-            outcome = self.post_mortem(link, late=True)
+            outcome = self.post_mortem(link, late=most_seconds)
         except Ended:
             outcome = self.post_mortem(link)
         except BrokenReply as broken:
@@ -172,25 +249,23 @@ class Box:
     def broken(self, reason: str) -> Outcome:
         """The outcome of a worker that does not keep to the wire; it is closed."""
         self.close()
+        self.doubtful = True
         return Outcome("killed", detail=f"its process sent an answer that cannot be read ({reason})")
 
-    def post_mortem(self, link: Link, late: bool = False) -> Outcome:
-        """Why there is no answer: how the worker ended, or, where it is ``late``, that time was up."""
+    def post_mortem(self, link: Link, late: float = 0.0) -> Outcome:
+        """Why there is no answer: how the worker ended, or that it was ``late``, by so many seconds after the question."""
         link.kill()
         if link.flooded:
             return Outcome("over_limit", detail=f"it printed more than {self.limits.output_bytes >> 20} MB")
         if late:
-            return Outcome("timed_out", detail=f"no answer within {self.limits.call_seconds:g} s")
+            # The worker's own clock should have rung: it was kept from ringing, or the machine stood still.
+            self.doubtful = True
+            return Outcome("timed_out", detail=f"no answer within {late:g} s")
         death = link.death()
         if death == "CPU time":
             return Outcome("over_limit", detail=f"it used more than {self.limits.cpu_seconds:g} s of CPU time")
+        self.doubtful = death in UNEXPLAINED
         return Outcome("killed", detail=f"its process ended ({death})" if death else "its process ended")
-
-    def remember(self, call: Call, outcome: Outcome) -> None:
-        """A call that ended the worker is not tried again, nor is any other that uses what it was in."""
-        step = outcome.step if outcome.error is not None else None
-        functions = call.functions_of(step) or call.functions_of()
-        self.hung.append((functions, outcome))
 
     def last_words(self, link: Link) -> str:
         """What a worker that did not start said, or how it ended."""
@@ -216,18 +291,3 @@ class Box:
             self.prints += self.link.printed()
             self.link.kill()
             self.link = None
-
-
-def packed(node: Any) -> Any:
-    """Steps as the wire carries them: arrays become their dtype, shape and bytes."""
-    if isinstance(node, tuple):
-        if len(node) == 2 and node[0] == "ndarray":
-            array = np.asarray(node[1], order="C")  # ascontiguousarray would turn 0-d into (1,)
-            return ("array", array.dtype.str, array.shape, array.tobytes())
-        return tuple(map(packed, node))
-    return node
-
-
-def leaf_caps(expected: Outcome) -> dict[str, int]:
-    """How many bytes each leaf may have: what the reference returned, with room for a mistake's larger shape."""
-    return {label: leaf.array.nbytes * LEAF_GROWTH for label, leaf in expected.leaves.items() if leaf.array is not None}
