@@ -6,20 +6,25 @@ rule of truth (``truth``); of those that may be named the one that explains most
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
+from ..assignment.graph import Graph
 from ..calls.call import Executor
 from ..checks.base import Judgement, Seen
 from ..numerics.relations import Found, Pair, recognise
 from .replay import Looked, Replay, looks_of, trials
+from .slips import Known, Slip, Unexplained, find_pair, find_slips
+from .steps import Step, first_steps
 from .truth import Claim, Key, Trial, claim
+from .workshop import Patch, Workshop
 
 
 class Suspect(Struct, frozen=True):
     """A program that makes a known mistake: its own name, the mistake, and how to get an executor with a fresh copy of its code.
 
     ``fails`` are the tasks that it fails, ``may_fail`` those that it fails on some seeds. ``part`` says that it makes the
-    mistake in some of its places only; ``kinks`` that its code has one-sided derivatives to choose from.
+    mistake in some of its places only; ``kinks`` that its code has one-sided derivatives to choose from. ``source`` is the
+    program, where it is an edit of the solution.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Suspect(Struct, frozen=True):
     may_fail: frozenset[str] = frozenset()
     part: bool = False
     kinks: bool = False
+    source: bytes = b""
 
     @property
     def touched(self) -> frozenset[str]:
@@ -37,11 +43,16 @@ class Suspect(Struct, frozen=True):
 
 
 class Diagnosis(Struct, frozen=True):
-    """What is known of the wrong outputs, by (task, output); ``trouble`` says why nothing could be looked for."""
+    """What is known of the wrong outputs, by (task, output); ``trouble`` says why nothing could be looked for.
+
+    ``slips`` are kinds of mistakes that nobody wrote down, ``steps`` the first wrong step along the graph, by task.
+    """
 
     mistakes: Mapping[Key, str]
     relations: Mapping[Key, Found]
     trouble: str = ""
+    slips: Mapping[Key, Slip] = field(default_factory=dict)
+    steps: Mapping[str, Step] = field(default_factory=dict)
 
 
 class Case(Struct, frozen=True):
@@ -53,16 +64,41 @@ class Case(Struct, frozen=True):
     relations: Mapping[Key, Found]
 
 
-def diagnose(judgements: Mapping[str, Judgement], suspects: Sequence[Suspect]) -> Diagnosis:
-    """Name what can be named in a submission's judgements, by task id."""
+def diagnose(
+    judgements: Mapping[str, Judgement], suspects: Sequence[Suspect], workshop: Workshop | None = None, graph: Graph | None = None
+) -> Diagnosis:
+    """Name what can be named in a submission's judgements, by task id.
+
+    Four things are asked in turn: which known mistake gives these values, which two together, which mutant of the solution
+    (a ``workshop`` makes them), and, along the author's ``graph``, which step is the first wrong one.
+    """
     wrong = {(task, output): seen for task, judgement in judgements.items() for output, seen in by_output(judgement).items()}
     costly = frozenset(task for (task, _), seen in wrong.items() if any(look.mark.kind == "costly" for look in seen))
     relations = {key: found for key, seen in wrong.items() if (found := recognise(pairs(seen)))}
     case = Case(looks_of(judgements), frozenset(task for task, _ in wrong), costly, relations)
     able = [suspect for suspect in suspects if suspect.fails <= case.failed]
-    mistakes = known_mistakes(case, able)
+    made = patches(workshop, able) if workshop is not None else {}
+    patched = {} if workshop is None else {name: workshop.replay(patch) for name, patch in made.items()}
+    mistakes = known_mistakes(case, able, patched)
+    slips: Mapping[Key, Slip] = {}
+    if workshop is not None and unexplained(case, mistakes):
+        known = [Known(each.name, each.mistake, made[each.name], each.touched) for each in able if each.name in made]
+        mistakes |= find_pair(left_over(case, mistakes), workshop, known)
+    if workshop is not None and unexplained(case, mistakes):
+        slips = find_slips(left_over(case, mistakes), workshop)
     mistakes |= implied(wrong, mistakes, able, case.failed)
-    return Diagnosis(mistakes, relations)
+    return Diagnosis(mistakes, relations, slips=slips, steps=first_steps(graph or {}, judgements))
+
+
+def left_over(case: Case, named: Mapping[Key, str]) -> Unexplained:
+    """What known mistakes leave to be explained."""
+    return Unexplained(case.looks, frozenset(named), case.failed, lambda told: not one_of_many(told, named, case.relations))
+
+
+def patches(workshop: Workshop, suspects: Sequence[Suspect]) -> dict[str, Patch]:
+    """The known mistakes that change functions of the solution and nothing else, by name: they need not be loaded."""
+    changed = {each.name: workshop.changed(each.source) for each in suspects if each.source}
+    return {name: patch for name, patch in changed.items() if patch}
 
 
 def by_output(judgement: Judgement) -> dict[str, list[Seen]]:
@@ -71,20 +107,30 @@ def by_output(judgement: Judgement) -> dict[str, list[Seen]]:
     return {output: [look for look in judgement.seen if look.output == output] for output in judgement.outputs if output in wrong}
 
 
-def known_mistakes(case: Case, suspects: Sequence[Suspect]) -> dict[Key, str]:
+def known_mistakes(case: Case, suspects: Sequence[Suspect], patched: Mapping[str, Replay]) -> dict[Key, str]:
     """The known mistake that explains each output.
 
     Those whose evidence is certain come first, then those made in some of their places only, then one whose symptoms are
-    all that is left.
+    all that is left. ``patched`` are mistakes that need not be loaded.
     """
-    replays = {each.name: Replay(each.executor, each.kinks) for each in suspects}
     named: dict[Key, str] = {}
+    refuted: set[str] = set()
+    loaded = {each.name: Replay(each.executor, each.kinks) for each in suspects}
+
+    def tried(each: Suspect, replay: Replay) -> Iterable[Trial]:
+        for trial in beside(trials(replay, case.looks, each.touched, bool(each.touched & case.costly)), named):
+            if trial.reached and not trial.same:
+                refuted.add(each.name)  # by what was seen, which does not change when more has a name
+            yield trial
 
     def claims(chosen: Iterable[Suspect]) -> dict[Suspect, Claim]:
         found = {}
         for each in chosen:
-            tried = trials(replays[each.name], case.looks, each.touched, bool(each.touched & case.costly))
-            told = claim(beside(tried, named), case.failed, each.fails, None if each.part else each.may_fail)
+            may_fail = None if each.part else each.may_fail
+            told = claim(tried(each, patched.get(each.name, loaded[each.name])), case.failed, each.fails, may_fail)
+            if told is None and each.name in patched and each.name not in refuted and not each.part:
+                # Its symptoms may be the lines that raise, which only a program that is loaded whole has.
+                told = claim(tried(each, loaded[each.name]), case.failed, each.fails, may_fail)
             if told is not None and (told.whole or not one_of_many(told, named, case.relations)):
                 found[each] = told
         return found
@@ -94,7 +140,8 @@ def known_mistakes(case: Case, suspects: Sequence[Suspect]) -> dict[Key, str]:
     if unexplained(case, named):
         named |= leading(claims(each for each in suspects if each.part), case.failed)
     if unexplained(case, named):
-        named |= leading(claims(each for each in suspects if each not in whole or not whole[each].certain), case.failed)
+        left = [each for each in suspects if each.name not in refuted and not (each in whole and whole[each].certain)]
+        named |= leading(claims(left), case.failed)
     return named
 
 

@@ -17,6 +17,7 @@ from .imports import tells_its_line
 from .placing import lacking
 from .shown import inputs_shown
 from .source import Source
+from .truth import Key
 
 VERDICTS = {
     "crashed": Verdict.CRASHED,
@@ -85,7 +86,7 @@ def tell(teller: Teller, task: str, judgement: Judgement, diagnosis: Diagnosis) 
         wrong = [look for look in seen if not look.mark.right]
         if wrong:
             key = task, output
-            told = finding(teller, output, seen, wrong, diagnosis.mistakes.get(key), diagnosis.relations.get(key))
+            told = finding(teller, key, seen, wrong, diagnosis)
             same = told.message, told.hint, told.mistake, told.relation, told.credit, told.verdict
             grouped.setdefault(same, []).append(told)
     return [together(findings) for findings in grouped.values()]
@@ -103,10 +104,11 @@ def joined(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def finding(
-    teller: Teller, output: str, seen: Sequence[Seen], wrong: Sequence[Seen], mistake: str | None, found: Found | None
-) -> Finding:
+def finding(teller: Teller, key: Key, seen: Sequence[Seen], wrong: Sequence[Seen], diagnosis: Diagnosis) -> Finding:
     """What is said of one wrong output; the message is still without the output's name."""
+    task, output = key
+    mistake, found = diagnosis.mistakes.get(key), diagnosis.relations.get(key)
+    slip, step = diagnosis.slips.get(key), diagnosis.steps.get(task)
     if name := lacking(wrong, teller.source):
         return still_to_write(output, name, teller, where(seen, wrong) if len(wrong) < len(seen) else "")
     verdict = min((VERDICTS.get(look.mark.kind, Verdict.WRONG) for look in wrong), key=GRAVEST.index)
@@ -115,7 +117,11 @@ def finding(
     relation = found.relation if found else "non_finite" if worst.mark.kind == "non_finite" else None
     message = f"{what_happened(wrong, worst, found, teller)}{where(seen, wrong)}."
     told = (found.hint if found else "") or (HINTS[relation] if relation else next_step(worst.mark, teller))
-    hint = known.hint if known else told
+    hint = known.hint if known else slip.hint if slip else told
+    looks_like = known.title if known else slip.words if slip else ""
+    likely = [f"It looks as if {looks_like}."] if looks_like else []
+    if step and not known:
+        likely.append(step.words)
     evidence = told_numbers(wrong[:3]) if teller.public else []
     return Finding(
         [output],
@@ -126,8 +132,9 @@ def finding(
         relation=relation,
         mistake=mistake,
         credit=max(earned(teller.credit, wrong, relation), teller.credit.edge if only_at_edges(seen) else 0.0),
-        likely=f"It looks as if {known.title}." if known else "",
+        likely=" ".join(likely),
         line=worst.outcome.error.line if worst.outcome is not None and worst.outcome.error is not None else 0,
+        step=step.quantity if step else None,
     )
 
 

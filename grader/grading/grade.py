@@ -33,6 +33,7 @@ from .placing import placed, still_unwritten
 from .scoring import cannot_grade, cannot_import, not_submitted, scored
 from .source import Source, source_of
 from .variants import Variant, known_variants, partial_variants
+from .workshop import Workshop
 
 LONGEST_PRINT = 10_000
 
@@ -89,6 +90,7 @@ def suspect(assignment: Assignment, known: Variant, part: bool = False) -> Suspe
         known.may_fail,
         part,
         kinks=b"AT_KINK" in known.source,
+        source=known.source,
     )
 
 
@@ -267,7 +269,8 @@ def waiting_for(
 def named(bench: Bench, judgements: Mapping[str, Judgement]) -> Diagnosis:
     """The diagnosis. A fault in finding names must not take points away: then nothing is named, and staff are told."""
     try:
-        return diagnose(judgements, bench.suspects)
+        workshop = None if bench.reference is None else Workshop(bench.assignment)
+        return diagnose(judgements, bench.suspects, workshop, bench.assignment.graph)
     except Exception as error:
         return Diagnosis({}, {}, f"Looking for known mistakes failed ({type(error).__name__}: {error}); points are not affected.")
 

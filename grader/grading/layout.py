@@ -74,16 +74,18 @@ class Layout:
 
     @cached_property
     def uses(self) -> Mapping[str, frozenset[str]]:
-        """For every definition those that it can reach, itself included."""
-        direct = {name: named_in(node) & self.definitions.keys() for name, node in self.definitions.items()}
+        """For every name of the module those that it can reach, itself included: functions, classes, and tables of them."""
+        parts: dict[str, ast.AST] = dict(self.definitions)
+        for node in self.tree.body:
+            if isinstance(node, ast.Assign):
+                parts |= {target.id: node.value for target in node.targets if isinstance(target, ast.Name)}
+        direct = {name: named_in(node) & parts.keys() for name, node in parts.items()}
         return {name: closure(name, direct) for name in direct}
 
     def reached(self, names: Iterable[str]) -> frozenset[str]:
         """All definitions that calls of ``names`` can reach, and the module's own statements (empty)."""
-        loose = [named_in(node) for node in self.tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
-        shared = set().union(*loose) & self.definitions.keys() if loose else set()  # a table of functions, for one
-        known = (self.definitions.keys() & set(names)) | shared
-        return frozenset({""}.union(*(self.uses[name] for name in known)))
+        found = frozenset({""}).union(*(self.uses[name] for name in names if name in self.uses))
+        return found & {"", *self.definitions}
 
 
 ENTRY_BY_ENTRY = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)

@@ -28,7 +28,8 @@ class Looked(Struct, frozen=True):
     @property
     def comparable(self) -> bool:
         """Whether a candidate can be run on it, and what it gives be compared."""
-        return bool(self.look.call.steps) and self.look.mark.kind not in UNSEEN
+        look = self.look
+        return bool(look.call.steps) and look.mark.kind not in UNSEEN and (look.got is not None or look.outcome is not None)
 
 
 def looks_of(judgements: Mapping[str, Judgement]) -> list[Looked]:
@@ -98,12 +99,13 @@ def compared(looked: Looked, outcome: Outcome, loose: bool = False) -> Trial:
     wrong = not look.mark.right
     if look.got is None or leaf is None:
         return without_values(looked, outcome, leaf)
-    want = outcome.leaves.get(look.twin) if look.twin else look.want
     same = as_imprecise(look, leaf, loose) if look.mark.kind == "precision" else same_value(look.got, leaf, EXACT)
-    kind = "right" if want is None else mark(leaf, want, WRONG).kind
-    if same and look.mark.kind in ("form", "type", "shape"):
-        same = kind == look.mark.kind
-    if not wrong and look.want is not None and not same_value(look.got, look.want, WRONG):
+    kind = "right"
+    if not same or look.mark.kind in ("form", "type", "shape"):
+        want = outcome.leaves.get(look.twin) if look.twin else look.want
+        kind = "right" if want is None else mark(leaf, want, WRONG).kind
+        same = same and kind == look.mark.kind
+    if not wrong and not same and look.want is not None and not same_value(look.got, look.want, WRONG):
         same = True  # right by its author's judge or inside a kink, where a candidate may be so in another way
     reached = wrong if same else kind != "right"
     numbers = telling_numbers(look.got, look.want) if same and wrong and not imprecise(look) else frozenset()

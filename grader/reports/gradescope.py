@@ -82,6 +82,7 @@ def test(task: TaskResult, cause: Cause | None, shown: Shown) -> Test:
         worst.mistake if worst else None,
         worst.relation if worst else None,
         plain(worst.output) if worst else None,
+        worst.step if worst else None,
     )
     return Test(
         name=plain(task.title, 500),

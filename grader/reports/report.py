@@ -63,7 +63,7 @@ class Finding(Struct, frozen=True):
     is a sentence that names the likely cause; ``hint`` is the next step. ``credit`` is the part of these outputs' points
     still earned, 0 to 1. ``mistake`` is the id of the known mistake they match. ``line`` is the line of the student's
     code that was running when an exception ended the call, 0 where there is none; ``lacks`` is the function that is
-    still to be written.
+    still to be written; ``step`` is the first wrong quantity of the assignment's graph.
     """
 
     outputs: Sequence[str]
@@ -77,6 +77,7 @@ class Finding(Struct, frozen=True):
     likely: str = ""
     line: int = 0
     lacks: str = ""
+    step: str | None = None
 
     @property
     def output(self) -> str:

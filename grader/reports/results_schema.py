@@ -68,7 +68,10 @@ class Extra(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TaskFacts(Struct, frozen=True, forbid_unknown_fields=True):
-    """A task's ``extra_data``: the verdict for machines; ``output`` is the wrong output that was told first."""
+    """A task's ``extra_data``: the verdict for machines.
+
+    ``output`` is the wrong output that was told first, ``step`` the first wrong quantity of the assignment's graph.
+    """
 
     task: str
     verdict: Verdict
@@ -76,6 +79,7 @@ class TaskFacts(Struct, frozen=True, forbid_unknown_fields=True):
     diagnosis: str | None
     relation: Relation | None
     output: str | None
+    step: str | None
 
 
 class Test(Struct, frozen=True, forbid_unknown_fields=True):

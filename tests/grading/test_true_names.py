@@ -28,7 +28,8 @@ def graded(name: str, *changes: tuple[str, str], base: str = "solution") -> Repo
     for old, new in changes:
         assert old in source, f"nothing to replace: {old}"
         source = source.replace(old, new)
-    return grade_session(bench(name), Submission(file, source.encode()), TrustedSession(file, source.encode()), "trusted")
+    session = TrustedSession(file, source.encode(), bench(name).assignment.support)
+    return grade_session(bench(name), Submission(file, source.encode()), session, "trusted")
 
 
 def told(report: Report) -> set[str]:
