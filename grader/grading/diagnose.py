@@ -24,7 +24,8 @@ class Suspect(Struct, frozen=True):
 
     ``fails`` are the tasks that it fails, ``may_fail`` those that it fails on some seeds. ``part`` says that it makes the
     mistake in some of its places only; ``kinks`` that its code has one-sided derivatives to choose from. ``source`` is the
-    program, where it is an edit of the solution.
+    program, where it is an edit of the solution. ``idle`` are tasks that a program which does nothing passes too: they fail
+    only when all is scored, since they wait for others.
     """
 
     name: str
@@ -35,6 +36,16 @@ class Suspect(Struct, frozen=True):
     part: bool = False
     kinks: bool = False
     source: bytes = b""
+    idle: frozenset[str] = frozenset()
+
+    @property
+    def certain(self) -> frozenset[str]:
+        """The tasks that fail by themselves, whatever waits for others."""
+        return self.fails - self.idle
+
+    def fails_just(self, failed: frozenset[str]) -> bool:
+        """Whether the tasks that ``failed`` by themselves are just those that it fails."""
+        return self.certain <= failed <= self.fails
 
     @property
     def touched(self) -> frozenset[str]:
@@ -76,7 +87,7 @@ def diagnose(
     costly = frozenset(task for (task, _), seen in wrong.items() if any(look.mark.kind == "costly" for look in seen))
     relations = {key: found for key, seen in wrong.items() if (found := recognise(pairs(seen)))}
     case = Case(looks_of(judgements), frozenset(task for task, _ in wrong), costly, relations)
-    able = [suspect for suspect in suspects if suspect.fails <= case.failed]
+    able = [suspect for suspect in suspects if suspect.certain <= case.failed]
     made = patches(workshop, able) if workshop is not None else {}
     patched = {} if workshop is None else {name: workshop.replay(patch) for name, patch in made.items()}
     mistakes = known_mistakes(case, able, patched)
@@ -126,11 +137,11 @@ def known_mistakes(case: Case, suspects: Sequence[Suspect], patched: Mapping[str
     def claims(chosen: Iterable[Suspect]) -> dict[Suspect, Claim]:
         found = {}
         for each in chosen:
-            may_fail = None if each.part else each.may_fail
-            told = claim(tried(each, patched.get(each.name, loaded[each.name])), case.failed, each.fails, may_fail)
+            may_fail = None if each.part else each.touched
+            told = claim(tried(each, patched.get(each.name, loaded[each.name])), case.failed, each.certain, may_fail)
             if told is None and each.name in patched and each.name not in refuted and not each.part:
                 # Its symptoms may be the lines that raise, which only a program that is loaded whole has.
-                told = claim(tried(each, loaded[each.name]), case.failed, each.fails, may_fail)
+                told = claim(tried(each, loaded[each.name]), case.failed, each.certain, may_fail)
             if told is not None and (told.whole or not one_of_many(told, named, case.relations)):
                 found[each] = told
         return found
@@ -176,7 +187,7 @@ def leading(claims: Mapping[Suspect, Claim], failed: frozenset[str]) -> dict[Key
         rivals = {each: len(told.explained) for each, told in claims.items() if key in told.explained}
         best = [each for each, explained in rivals.items() if explained == max(rivals.values())]
         names = {each.mistake for each in best}
-        names = names if len(names) == 1 else {each.mistake for each in best if each.fails == failed}
+        names = names if len(names) == 1 else {each.mistake for each in best if each.fails_just(failed)}
         if len(names) == 1:
             found[key] = names.pop()
     return found
@@ -195,7 +206,7 @@ def implied(
             continue
         able = [suspect for suspect in suspects if key[0] in suspect.touched]
         elsewhere = {suspect.mistake for suspect in able if suspect.mistake in named.values()}
-        alone = [suspect.mistake for suspect in able if suspect.fails == failed == {key[0]}]
+        alone = [suspect.mistake for suspect in able if suspect.fails_just(failed) and failed == {key[0]}]
         if len(elsewhere) == 1:
             found[key] = elsewhere.pop()
         elif len(alone) == 1 and any(look.mark.kind == "costly" for look in seen):

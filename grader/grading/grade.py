@@ -91,6 +91,7 @@ def suspect(assignment: Assignment, known: Variant, part: bool = False) -> Suspe
         part,
         kinks=b"AT_KINK" in known.source,
         source=known.source,
+        idle=frozenset(task.id for task in assignment.tasks if task.idle),
     )
 
 
@@ -254,7 +255,8 @@ def waiting_for(
 ) -> tuple[Mapping[str, Sequence[str]], str]:
     """The functions that each idle task which passed waits for, and our own trouble in finding out, which costs nothing."""
     try:
-        named = {*diagnosis.mistakes, *(key for key, found in diagnosis.relations.items() if found.relation in CREDITED)}
+        zero = {key for key, found in diagnosis.relations.items() if found.relation == "zero"}
+        named = {*diagnosis.mistakes} - zero | {key for key, found in diagnosis.relations.items() if found.relation in CREDITED}
         evidence = Evidence(assignment, judgements, named)
         passed = [
             (task, judgement)
