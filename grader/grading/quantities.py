@@ -4,8 +4,8 @@ Values flow forward along the graph, gradients backward. A wrong gradient follow
 wrong, whichever task tells: a submission has one backward pass in mind. What builds on a wrong value follows only where the
 value is told by the same task or by one that this task needs, since a task may be given the value that another computes.
 
-A gradient that no task tells is inferred from those computed from it: right where one of them is right, wrong where all
-that are told, two at least, are wrong at once.
+A gradient that a task does not tell is inferred from those computed from it: right where one of them is right, wrong where
+all that the task tells, two at least, are wrong at once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -72,15 +72,22 @@ class Flow:
         return told or self.inferred(name) == "wrong"
 
     def inferred(self, name: str) -> State:
-        """What the gradients computed from a quantity's say of it, where no task asks for it."""
-        if self.graph[name].gradient:
-            return "unknown"
+        """What the gradients computed from a quantity's say of it, in tasks that do not ask for it."""
         only = [parent for parent in parents(self.graph, name) if children(self.graph, parent) == [name]]
-        states = [self.state(self.graph[parent].gradient, self.values()) for parent in only]
-        known = [state for state in states if state != "unknown"]
-        if "right" in known:
+        entries = [entry for parent in only for entry in self.graph[parent].gradient]
+        asked = {output_of(entry).task for entry in self.graph[name].gradient if self.told(entry) != "unknown"}
+        votes = {self.vote(task, entries) for task in {output_of(entry).task for entry in entries} - asked}
+        if "wrong" in votes:
+            return "wrong"
+        return "right" if "right" in votes and not self.graph[name].gradient else "unknown"
+
+    def vote(self, task: str, entries: Sequence[str]) -> State:
+        """What the outputs of one task say together of what they are all computed from."""
+        here = [entry for entry in entries if output_of(entry).task == task and self.told(entry) != "unknown"]
+        wrong = [entry for entry in here if self.told(entry) == "wrong" and not self.follows(entry, self.values())]
+        if any(self.told(entry) == "right" for entry in here):
             return "right"
-        return "wrong" if len(known) > 1 and set(known) == {"wrong"} else "unknown"
+        return "wrong" if len(wrong) > 1 else "unknown"
 
     def told(self, entry: str) -> State:
         """Whether one output is right, as far as its task could tell."""

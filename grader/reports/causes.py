@@ -1,8 +1,8 @@
 """What went wrong, each cause once: the first cause first, and what follows from it folded under it.
 
-The same mistake, the same line that raised and the same sentence are one cause, whichever tasks show them. A task of which
-nothing more is known than that it is wrong may follow from a task that it needs, or from an earlier one about the same
-function.
+The same mistake, the same likely cause, the same line that raised and the same sentence are one cause, whichever tasks
+show them. A task of which nothing more is known than that it is wrong may follow from a task that it needs, or from an
+earlier one about the same function.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -149,7 +149,7 @@ def key_of(finding: Finding) -> Key:
         return "mistake", finding.mistake
     if finding.verdict in ENDED and not finding.lacks:
         return ("line", finding.line) if finding.line else ("said", said(finding))
-    return ()
+    return ("likely", finding.likely) if finding.likely else ()
 
 
 def said(finding: Finding) -> str:

@@ -86,6 +86,13 @@ def test_an_inferred_gradient_says_so() -> None:
     assert stand("")["h"].gradient == "unknown" and not stand("")["h"].inferred
 
 
+def test_one_task_that_is_right_does_not_excuse_another() -> None:
+    """A gradient that one task tells rightly is wrong in another where all that is computed from it there is wrong."""
+    graph = {**GRAPH, "z": Quantity(["W", "x", "b"], gradient=["other.b"])}
+    told = {standing.name: standing for standing in standings(graph, TASKS, judged("back.W back.x back.b"))}
+    assert (told["z"].gradient, told["z"].inferred, told["W"].gradient) == ("wrong", True, "follows")
+
+
 def test_values_follow_forward() -> None:
     """A value behind a wrong one of the same task follows; a loss of given values is wrong by itself."""
     told = stand("front.z front.h loss.J")

@@ -39,6 +39,12 @@ def test_the_same_mistake_is_one_cause() -> None:
     assert story(told).cause_of(told.tasks[0]) is None
 
 
+def test_the_same_likely_cause_is_told_once() -> None:
+    """A slip or a step that nobody wrote down is one cause wherever the same sentence is said."""
+    one, two = (Finding([name], Verdict.WRONG, f"{name}: off.", likely="z is wrong.") for name in "Wb")
+    assert [names(cause.tasks) for cause in story(report(task("one", one), task("two", two))).causes] == [["one", "two"]]
+
+
 def test_a_task_with_numbers_shows_a_mistake_best() -> None:
     """Where a private task comes first, the public one with numbers is shown, and the first keeps its place."""
     private = Finding(["W"], Verdict.WRONG, "W: off.", mistake="a01")
