@@ -113,7 +113,9 @@ class Evidence:
         telling = {task.id: judgements[task.id] for task in assignment.tasks if not task.idle}
         self.shown = {task: judgement for task, judgement in telling.items() if isinstance(judgement, Judgement)}
         # What we could not judge, or cannot judge on a laptop, might have shown it: nothing waits for that.
-        self.whole = len(self.shown) == len(telling) and not any(judgement.unjudged for judgement in self.shown.values())
+        self.whole = len(self.shown) == len(telling) and not any(
+            judgement.unjudged and not judgement.seen for judgement in self.shown.values()
+        )
         self.found: dict[str, bool] = {}
 
     def missing(self, task: Task, judgement: Judgement) -> list[str]:

@@ -279,6 +279,16 @@ def test_a_notebook_beside_the_file_asks_which(home: Path) -> None:
     assert "python check.py jacobians.ipynb" in line
 
 
+def test_two_candidates_are_told_with_their_places(home: Path) -> None:
+    """Two different files of the right name below the folder: neither is taken in silence."""
+    (home / "jacobians.py").unlink()
+    for folder in ("old", "new"):
+        (home / folder).mkdir()
+        (home / folder / "jacobians.py").write_text(f"version = {folder!r}\n", encoding="utf-8")
+    (line,) = lines(check(home))
+    assert "new/jacobians.py" in line and "old/jacobians.py" in line
+
+
 def test_a_folder_that_cannot_be_written_to_will_do(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the program cannot be unpacked beside the kit it is unpacked elsewhere for the time being."""
     source = (home / "check.py").read_text(encoding="utf-8")
