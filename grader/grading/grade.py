@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -38,7 +39,7 @@ from .workshop import Workshop
 LONGEST_PRINT = 10_000
 
 
-class Bench(Struct, frozen=True):
+class Bench(Struct, frozen=True, dict=True):
     """What is made once for an assignment and serves any number of submissions.
 
     ``drawing`` makes the points of a submission from the assignment, its inputs and the submission's digest. In a
@@ -54,9 +55,12 @@ class Bench(Struct, frozen=True):
     functions: Collection[str] | None = None
     page: bool = False
 
-    @property
+    @cached_property
     def suspects(self) -> list[Suspect]:
-        """The known mistakes, whole and in part; read only when something is wrong. A student's kit has none."""
+        """The known mistakes, whole and in part; made when something is wrong, once. A student's kit has none.
+
+        Each loads its code anew whenever it runs, so nothing of one submission reaches the next.
+        """
         if self.assignment.solution is None:
             return []
         whole, part = known_variants(self.assignment), partial_variants(self.assignment)

@@ -117,12 +117,14 @@ class Evidence:
             judgement.unjudged and not judgement.seen for judgement in self.shown.values()
         )
         self.found: dict[str, bool] = {}
+        self.rests: dict[tuple[int, str], frozenset[str]] = {}
 
     def missing(self, task: Task, judgement: Judgement) -> list[str]:
         """The functions that an idle ``task`` speaks of and that were right nowhere, by name."""
         if not task.idle or not self.whole:
             return []
-        spoken = {name for look in judgement.seen for name in look.call.spoken_of()}
+        calls = {id(look.call): look.call for look in judgement.seen}.values()  # a look for each output of a call
+        spoken = {name for call in calls for name in call.spoken_of()}
         return sorted(name for name in spoken if not self.right_somewhere(name))
 
     def right_somewhere(self, name: str) -> bool:
@@ -132,7 +134,7 @@ class Evidence:
                 (task, judgement, look)
                 for task, judgement in self.shown.items()
                 for look in judgement.seen
-                if name in look.call.behind(look.label)
+                if name in self.behind(look)
             ]
             whole = any(judgement.consistent or all(each.mark.right for each in judgement.seen) for _, judgement, _ in looks)
             known = any((task, look.output) in self.named for task, _, look in looks)
@@ -140,6 +142,13 @@ class Evidence:
                 whole or known or self.beyond_doing_nothing(name, [look for _, _, look in looks if as_wanted(look)])
             )
         return self.found[name]
+
+    def behind(self, look: Seen) -> frozenset[str]:
+        """The names that what was looked at rests on; walked once, since every function is asked of every look."""
+        key = id(look.call), look.label
+        if key not in self.rests:
+            self.rests[key] = look.call.behind(look.label)
+        return self.rests[key]
 
     def beyond_doing_nothing(self, name: str, telling: Sequence[Seen]) -> bool:
         """Whether these looks at calls of a function are more than doing nothing in its place would give."""
