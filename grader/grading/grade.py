@@ -57,10 +57,7 @@ class Bench(Struct, frozen=True, dict=True):
 
     @cached_property
     def suspects(self) -> list[Suspect]:
-        """The known mistakes, whole and in part; made when something is wrong, once. A student's kit has none.
-
-        Each loads its code anew whenever it runs, so nothing of one submission reaches the next.
-        """
+        """The known mistakes, whole and in part; made once, when something is wrong. A student's kit has none."""
         if self.assignment.solution is None:
             return []
         whole, part = known_variants(self.assignment), partial_variants(self.assignment)
