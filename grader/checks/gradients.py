@@ -34,6 +34,7 @@ class GradientsSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_fie
     ``gradients`` are expressions of the program's variables; ``wrt`` says which input each is the gradient of, and
     ``loss`` which variable it is the gradient of: with both, a submission's own loss can be differenced. ``batch``
     names the inputs that have one row an example: with them, a gradient of only some examples is recognised.
+    ``tolerance`` is what a gradient may be off, in units of its rounding scale; docs/gradcheck.md explains the default.
     """
 
     regimes: Sequence[str]
@@ -43,6 +44,7 @@ class GradientsSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_fie
     loss: str | None = None
     wrt: Mapping[str, str] = field(default_factory=dict)
     batch: Sequence[str] = ()
+    tolerance: float = gradcheck.ALLOWED_SCALES
 
 
 def gradients(settings: GradientsSettings, context: Context) -> Check:
@@ -56,7 +58,7 @@ def gradients(settings: GradientsSettings, context: Context) -> Check:
         Seen(
             name,
             point,
-            quick_mark(got.leaves.get(name), want.leaves[name], got),
+            quick_mark(got.leaves.get(name), want.leaves[name], got, settings.tolerance),
             call,
             label=name,
             got=got.leaves.get(name),
@@ -85,9 +87,9 @@ def points_and_calls(settings: GradientsSettings, context: Context) -> tuple[lis
     return points, [code.call(point.case.inputs, LOSS) for code, point in zip(codes, points)]
 
 
-def quick_mark(got: Leaf | None, want: Leaf, outcome: Outcome) -> Mark:
+def quick_mark(got: Leaf | None, want: Leaf, outcome: Outcome, tolerance: float) -> Mark:
     """Against the gradient's own size, which is never more than its rounding scale: right here is right."""
-    return mark_outcome(outcome) if got is None else mark(got, want, gradcheck.ALLOWED_SCALES)
+    return mark_outcome(outcome) if got is None else mark(got, want, tolerance)
 
 
 def measured(seen: list[Seen], points: Sequence[Point], calls: Sequence[Call]) -> Rounds[list[Seen]]:
@@ -139,7 +141,7 @@ def rescaled(look: Seen, outcomes: Sequence[Outcome]) -> Seen:
         return look
     other, *nearby = outcomes
     scale = other.scales.get(look.label) or rounding_of(nearby, look.label)
-    again = mark(look.got, look.want, gradcheck.ALLOWED_SCALES, scale or None, other.leaves.get(look.label))
+    again = mark(look.got, look.want, look.mark.allowed, scale or None, other.leaves.get(look.label))
     return structs.replace(look, mark=again)
 
 

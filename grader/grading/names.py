@@ -16,6 +16,7 @@ from ..checks.gradients import GradientsSettings
 from ..checks.names import Names, regimes_of, troubles
 from ..checks.outputs import OutputsSettings
 from ..checks.purity import PuritySettings
+from ..checks.tests import TestsSettings
 from ..errors import BadInput, authors_fault
 from ..inputs import Case, Library, Regime, stream
 
@@ -48,6 +49,8 @@ def check_names(
         drawn=(drawn or {}).get,
     )
     for index, task in enumerate(assignment.tasks):
+        if isinstance(task.check, TestsSettings):
+            check_suite(assignment, f"tasks[{index}].check", task.check)
         for fault in troubles(task.check, names):
             if drawn is None and "regime" not in fault.key:
                 check_names(assignment, library, functions, draw_regimes(assignment, library))  # to say what was meant
@@ -57,6 +60,18 @@ def check_names(
         if functions is not None and name.split(".")[0] not in functions:
             told = f"the solution does not define {name}{did_you_mean(name, functions)}"
             raise assignment.refusal(f"signatures.{name}", told)
+
+
+def check_suite(assignment: Assignment, key: str, check: TestsSettings) -> None:
+    """Raise BadInput, with the line, where a check does not name one suite, or there is none where it says."""
+    if bool(check.suite) == bool(check.file):
+        raise assignment.refusal(key, "suite, a folder, or file belongs here: one of them")
+    if assignment.solution is None:
+        return  # on a student's laptop the suite is not there, nor is it run
+    path = assignment.reference_folder / check.path
+    here = "suite" if check.suite else "file"
+    if not (path.is_file() or any(path.rglob("test*.py"))):
+        raise assignment.refusal(f"{key}.{here}", f"{path}: there is no file of tests; a suite is a folder with test_*.py")
 
 
 def check_solution(assignment: Assignment, reference: Executor, drawn: Mapping[str, Case]) -> None:

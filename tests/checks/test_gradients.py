@@ -187,3 +187,11 @@ def test_a_loss_that_crashes_does_not_take_the_gradients_with_it() -> None:
         judge(('"b": dZ.sum(axis=0)', '"b": 2 * dZ.sum(axis=0)'), ("return float(((p - y)", "1 / 0\n    return float(((p - y)"))
     )
     assert found["W"] == {"right"} and "value" in found["b"]
+
+
+@pytest.mark.parametrize(("tolerance", "passes"), [(3e-13, False), (1e-6, True)])
+def test_the_tolerance_is_the_authors(tolerance: float, passes: bool) -> None:
+    """A gradient that is off by 1e-8 of itself is wrong by default, and right where an author allows so much."""
+    off = submitted(("dZ.T @ X", "dZ.T @ X * (1 + 1e-8)"))
+    settings = GradientsSettings(["typical"], PROGRAM, {"W": 'grads["W"]'}, tolerance=tolerance)
+    assert right(drive(gradients(settings, context()), off)) == passes

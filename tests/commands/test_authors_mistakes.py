@@ -179,6 +179,19 @@ REFUSED = {
     "a kind": Slip(
         YAML, "kind: purity ", "kind: puirty ", "YAML:46: tasks[2].check.kind: 'puirty' is not known here; did you mean purity?"
     ),
+    # suites
+    "a suite that is not there": Slip(
+        YAML,
+        "tasks:\n",
+        "tasks:\n  - {id: own, title: own, points: 0, check: {kind: tests, suite: test}}\n",
+        "YAML:13: tasks[0].check.suite: ",
+    ),
+    "a suite and a file": Slip(
+        YAML,
+        "tasks:\n",
+        "tasks:\n  - {id: own, title: own, points: 0, check: {kind: tests, suite: tests, file: a.py}}\n",
+        "YAML:13: tasks[0].check: suite, a folder, or file belongs here: one of them",
+    ),
     # inputs.py
     "inputs.py is no Python": Slip(INPUTS, "def square(rng):", "def square(rng)", "INPUTS:24: SyntaxError: expected ':'"),
     "inputs.py does not import": Slip(
