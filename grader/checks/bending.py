@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..calls.call import Ask, Call
 from ..numerics import gradcheck
 from .base import Rounds, Seen, rebound
-from .ownforward import Probe
+from .ownforward import Probe, real
 
 MOST_POINTS = 4
 STEP = 0.3
@@ -44,7 +44,7 @@ def depends_and_bends(seen: Sequence[Seen], probe: Probe) -> Rounds[bool]:
     for trial, outcome in zip(trials, answer.student):
         for name, before in trial.gradients.items():
             leaf = outcome.leaves.get(name)
-            if leaf is not None and leaf.array is not None and leaf.array.shape == before.shape:
+            if leaf is not None and leaf.array is not None and real(leaf) and leaf.array.shape == before.shape:
                 note(known[name], before, leaf.array)
     return all(turning.lives and (turning.turns or not turning.could_turn) for turning in known.values())
 
@@ -64,7 +64,11 @@ def trial_at(index: int, seen: Sequence[Seen], probe: Probe) -> Trial:
     gradients = {
         look.output: look.got.array
         for look in seen
-        if look.point is point and look.output in probe.paths and look.got is not None and look.got.array is not None
+        if look.point is point
+        and look.output in probe.paths
+        and look.got is not None
+        and look.got.array is not None
+        and real(look.got)
     }
     for name, path in probe.paths.items():
         inputs = gradcheck.moved(inputs, path, STEP * gradcheck.direction(probe.rng, probe.block(index, name)))

@@ -7,7 +7,7 @@ from msgspec import Struct, field, structs
 
 from ..calls.call import Ask, Call, Outcome
 from ..errors import GraderError
-from ..numerics.compare import RIGHT, Mark, mark, mark_outcome, mark_outline, same_value
+from ..numerics.compare import RIGHT, Mark, mark, mark_outcome, mark_outline, same_value, wrong_type
 from ..worker.leaf import Leaf
 from .base import Check, Context, Judgement, Point, Seen, compiled
 
@@ -97,10 +97,10 @@ def mark_raised(got: Outcome, want: Outcome) -> Mark:
 
 
 def mark_by_author(context: Context, name: str, point: Point, got: Leaf, want: Leaf) -> Mark:
-    """The author's own judgement: a sentence if something is wrong.
+    """The author's own judgement: a sentence if something is wrong. It sees only what is of the kind that is wanted.
 
     Where the author's function is not at hand, the reference's own value is right, another shape of numbers is
-    wrong, and all else is left unjudged.
+    wrong, and all else is left unjudged. Raises what the judge raises where it cannot even read the reference's answer.
     """
     if got.form == "missing":
         return Mark("absent", "it was not returned")
@@ -109,8 +109,20 @@ def mark_by_author(context: Context, name: str, point: Point, got: Leaf, want: L
             return RIGHT
         outline = mark_outline(got, want)
         return outline if outline.kind == "shape" and got.array is not None else Mark("unjudged")
-    sentence = context.judges[name](point.case.inputs, plain(got), plain(want))
+    if (got.form == "text") != (want.form == "text") or (want.array is not None and not is_real(got)):
+        return wrong_type(got, want)
+    judge, inputs = context.judges[name], point.case.inputs
+    try:
+        sentence = judge(inputs, plain(got), plain(want))
+    except Exception:
+        judge(inputs, plain(want), plain(want))
+        return wrong_type(got, want)
     return RIGHT if sentence is None else Mark("value", sentence)
+
+
+def is_real(leaf: Leaf) -> bool:
+    """Whether a value is made of real numbers."""
+    return leaf.array is not None and leaf.array.dtype.kind != "c"
 
 
 def plain(leaf: Leaf) -> Any:

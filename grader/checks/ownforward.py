@@ -68,6 +68,11 @@ def number(leaf: Leaf | None) -> float:
     return float(leaf.array.reshape(-1)[0])
 
 
+def real(leaf: Leaf | None) -> bool:
+    """Whether a value is made of real numbers."""
+    return leaf is not None and leaf.array is not None and leaf.array.dtype.kind != "c"
+
+
 def trial(
     seen: Sequence[Seen], probe: Probe, most_points: int
 ) -> list[tuple[int, str, NDArray[np.float64], NDArray[np.float64]]]:
@@ -75,10 +80,11 @@ def trial(
     where = list(dict.fromkeys(look.point.name for look in seen))[:most_points]
     tries = []
     for look in seen:
-        if look.point.name not in where or look.output not in probe.paths or look.got is None or look.got.array is None:
+        if look.point.name not in where or look.output not in probe.paths or not real(look.got):
             continue
         index = [point.name for point in probe.points].index(look.point.name)
         block = probe.block(index, look.output)
+        assert look.got is not None and look.got.array is not None  # it is real
         tries.append((index, look.output, look.got.array, gradcheck.direction(probe.rng, block)))
     return tries
 

@@ -79,6 +79,8 @@ def mark(got: Leaf, want: Leaf, tolerance: float, scale: float | None = None, ot
         return RIGHT if same else Mark("value", detail=f"got {words(got)}, expected {words(want)}")
     values, wanted = got.array, want.array
     assert values is not None  # mark_form has refused what is not numeric
+    if got.form in SEQUENCES and want.form == "array" and values.shape == (0,) and not wanted.size:
+        return wrong_kind or RIGHT  # an empty list has no further axes to be right or wrong
     if values.shape != wanted.shape:
         return Mark("shape", f"shape {shape_words(values.shape)}, expected {shape_words(wanted.shape)}")
     numbers = mark_numbers(values, wanted, tolerance, scale, None if other is None else other.array)
@@ -97,6 +99,8 @@ def mark_form(got: Leaf, want: Leaf) -> Mark | None:
         return Mark("form", f"a {got.form} where a numpy array belongs") if got.form in SEQUENCES else wrong_type(got, want)
     if want.form not in SEQUENCES and not want.shape and got.form in SEQUENCES:
         return wrong_type(got, want)
+    if got.dtype == "object":
+        return Mark("form", f"an array of objects where {want.dtype or 'numbers'} belongs")
     wanted, given = kind_of(want), kind_of(got)
     if wanted == "float" and given != "float" and want.shape:
         return Mark("form", f"{'integers' if given == 'int' else 'truth values'} where floats belong")

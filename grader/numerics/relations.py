@@ -57,7 +57,8 @@ def recognise(pairs: Sequence[Pair]) -> Found | None:
 
 def close(one: Array, two: Array) -> bool:
     """Equal shape and equal to a relative CLOSE of the largest entry of ``two``; two zeros tell nothing and pass."""
-    return one.shape == two.shape and bool(np.allclose(one, two, rtol=0.0, atol=CLOSE * float(np.max(np.abs(two), initial=0.0))))
+    size = float(np.max(np.abs(two), initial=0.0))
+    return one.shape == two.shape and bool(np.isfinite(size)) and bool(np.allclose(one, two, rtol=0.0, atol=CLOSE * size))
 
 
 def transposed(pairs: Sequence[Pair]) -> Found | None:

@@ -11,6 +11,8 @@ from ..worker import wire
 from ..worker.leaf import FORMS, MOST_DIMS, Leaf
 
 LEAST_LEAF_BYTES = 64 << 10
+MOST_AXES = 64  # numpy's own bound
+NUMBERS = ("scalar", "float", "int", "bool", "complex")
 ITEM_BYTES = {b"f": 8, b"i": 8, b"c": 16, b"t": 1}
 
 
@@ -57,10 +59,15 @@ def read_reply(link: Stream, call_id: int, labels: Sequence[str], sizes: Mapping
 
 
 def read_leaf(link: Stream, most_bytes: int, deadline: float) -> Leaf:
-    """One value of a reply, at most ``most_bytes`` of it. Raises BrokenReply where its header is off."""
+    """One value of a reply, at most ``most_bytes`` of it: plain data, whatever was sent.
+
+    Raises BrokenReply where its header is off, and for what no worker sends: a number with axes, axes without end.
+    """
     magic, form, code, ndim, dtype, typename, *dims, size = wire.LEAF.unpack(link.receive(wire.LEAF.size, deadline))
-    if magic != b"BPL1" or form >= len(FORMS) or code not in (b"n", *ITEM_BYTES):
+    if magic != b"BPL1" or form >= len(FORMS) or code not in (b"n", *ITEM_BYTES) or ndim > MOST_AXES:
         raise BrokenReply("the header of a value is off")
+    if (FORMS[form] in NUMBERS and ndim) or (ndim > MOST_DIMS and code != b"n"):
+        raise BrokenReply("a value has axes that it cannot have")
     shape = tuple(dims[:ndim]) if ndim <= MOST_DIMS else (0,) * ndim
     names = plain_text(dtype), plain_text(typename)
     if code == b"n":
@@ -71,10 +78,22 @@ def read_leaf(link: Stream, most_bytes: int, deadline: float) -> Leaf:
     if size > most_bytes:
         link.skip(size, deadline)
         return Leaf(FORMS[form], *names, shape)
-    body = link.receive(size, deadline)
-    if code == b"t":
-        return Leaf(FORMS[form], *names, shape, body.decode("utf-8", "replace").split("\0") if body else [])
-    return Leaf(FORMS[form], *names, shape, np.frombuffer(body, dtype="<" + code.decode() + str(ITEM_BYTES[code])).reshape(shape))
+    return with_body(Leaf(FORMS[form], *names, shape), code.decode(), link.receive(size, deadline))
+
+
+def with_body(leaf: Leaf, code: str, body: bytes) -> Leaf:
+    """A value and its data, where the data are of the kind that its form has; else the value without them."""
+    if code == "t":
+        texts = body.decode("utf-8", "replace").split("\0") if body or leaf.shape in ((), (1,)) else []
+        whole = leaf.form == "dict" or (leaf.form == "text" and len(texts) == math.prod(leaf.shape))
+        leaf.data = texts if whole else None
+        return leaf if whole else Leaf("object", leaf.dtype, leaf.typename, leaf.shape)
+    if leaf.form in NUMBERS or leaf.form in ("array", "list", "tuple"):
+        try:
+            leaf.data = np.frombuffer(body, dtype=f"<{code}{ITEM_BYTES[code.encode()]}").reshape(leaf.shape)
+        except ValueError:  # no array can have these axes, though their product is 0
+            raise BrokenReply("a value has axes that no array has") from None
+    return leaf
 
 
 def read_error(link: Stream, deadline: float) -> ErrorInfo:

@@ -49,30 +49,58 @@ class Leaf:
 
 
 def describe(value: Any) -> Leaf:
-    """The leaf of any value. Works on a copy, so a later change of ``value`` does not show."""
-    kind = type(value)
-    name = kind.__name__[:24]
+    """The leaf of any value, read as people mean it: what derives from a number, a list or an array is one.
+
+    Works on a copy, so a later change of ``value`` does not show.
+    """
+    name = type(value).__name__[:24]
     if value is None:
         return Leaf("none", typename=name)
     if isinstance(value, np.ndarray):
-        return numeric("array", name, np.array(value, copy=True, subok=False, order="C"))
+        return described_array(name, value)
     if isinstance(value, np.generic):
         return numeric("scalar", name, np.array(value))
-    if kind in (bool, float, complex) or (kind is int and abs(value) < 2**63):
-        return numeric(name, name, np.array(value))
-    if kind is str:
-        return Leaf("text", "str", name, (), [value])
-    if kind is dict:
-        return Leaf("dict", "", name, (len(value),), [key for key in value if type(key) is str])
-    if kind in (list, tuple):
-        return sequence(name, value)
+    if isinstance(value, bool):
+        return numeric("bool", name, np.array(value))
+    if isinstance(value, int):
+        whole = int.__index__(value)  # a subclass may answer anything else when it is asked in other ways
+        return numeric("int", name, np.array(whole)) if abs(whole) < 2**63 else Leaf("object", "", name)
+    if isinstance(value, float):
+        return numeric("float", name, np.array(float.__float__(value)))
+    if isinstance(value, complex):
+        return numeric("complex", name, np.array(complex.__add__(value, 0)))
+    if isinstance(value, str):
+        return Leaf("text", "str", name, (), [plain(value)])
+    if isinstance(value, dict):
+        return Leaf("dict", "", name, (len(value),), [plain(key) for key in value if isinstance(key, str)])
+    if isinstance(value, (list, tuple)):
+        return sequence("list" if isinstance(value, list) else "tuple", value)
     return Leaf("object", "", name)
+
+
+def plain(text: str) -> str:
+    """The text itself, whatever a subclass says of it, without the NUL that parts texts on the wire."""
+    return str.replace(text, "\0", "\ufffd")
+
+
+def described_array(name: str, value: NDArray[Any]) -> Leaf:
+    """The leaf of an array or of what derives from one; entries that are masked have no value, so neither has the whole."""
+    if np.any(getattr(value, "mask", False)):
+        return Leaf("object", "", name)
+    array = np.array(value, copy=True, subok=False, order="C")
+    leaf = numeric("array", name, array)
+    if array.dtype == object and array.size * 16 <= MOST_BODY_BYTES and array.ndim <= MOST_DIMS:
+        entries = array.ravel().tolist()
+        if all(isinstance(entry, (bool, int, float)) for entry in entries):
+            with np.errstate(all="ignore"):
+                leaf.data = array.astype(np.float64)
+    return leaf
 
 
 def sequence(form: str, value: Any) -> Leaf:
     """The leaf of a list or tuple: text, numbers if numpy can stack them, or only its length."""
-    if value and all(type(entry) is str for entry in value):
-        return Leaf("text", form, form, (len(value),), list(value))
+    if value and all(isinstance(entry, str) for entry in value):
+        return Leaf("text", form, form, (len(value),), [plain(entry) for entry in value])
     if not any(isinstance(entry, (dict, str, bytes, type(None))) for entry in value):
         try:
             array = np.array(value)

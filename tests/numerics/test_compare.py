@@ -84,7 +84,7 @@ def test_rounding_is_right(wanted: np.ndarray) -> None:
         ([[1.0, -2.0, 3.0], [0.5, 0.25, -0.125]], "form"),
         (WANTED.astype(np.float32), "form"),
         (WANTED.astype(complex), "type"),
-        (WANTED.astype(object), "type"),
+        (WANTED.astype(object), "form"),
         (WANTED.astype(str), "type"),
         ("text", "type"),
         (None, "type"),
@@ -94,7 +94,7 @@ def test_rounding_is_right(wanted: np.ndarray) -> None:
     ],
 )
 def test_wrong_types_are_told(got: object, expected: str) -> None:
-    """Lists and float32 are right but for form; complex, object, string and no array at all are wrong types."""
+    """Lists, float32 and objects are right but for form; complex, string and no array at all are wrong types."""
     assert kind(got) == expected
 
 
@@ -181,3 +181,23 @@ def test_same_value_needs_shape_and_numbers() -> None:
     assert same_value(describe(np.array([1.0, np.nan])), describe(np.array([1.0, np.nan])))
     assert not same_value(describe(np.array([1.0, np.nan])), describe(np.array([1.0, 2.0])))
     assert not same_value(describe(np.ones((2, 1))), describe(np.ones(2)))
+
+
+@pytest.mark.parametrize("want", [np.zeros(1), np.zeros(0), np.zeros((0, 3)), np.arange(6.0).reshape(2, 3), np.zeros((0,), int)])
+def test_a_list_of_the_right_numbers_is_said_to_be_a_list_whatever_its_size(want: np.ndarray) -> None:
+    """The handout promises a part of the points for it; the values are right."""
+    found = mark(describe(want.tolist()), describe(want), 1e-9)
+    assert (found.kind, found.text) == ("form", "a list where a numpy array belongs")
+
+
+def test_an_array_of_objects_is_another_dtype() -> None:
+    """Right values are said to be right values of the wrong dtype, wrong ones to be wrong."""
+    want = np.array([1.0, 2.0])
+    assert mark(describe(want.astype(object)), describe(want), 1e-9).text == "an array of objects where float64 belongs"
+    assert mark(describe((want + 1).astype(object)), describe(want), 1e-9).kind == "value"
+
+
+@pytest.mark.parametrize("got", [np.float64(0.5), np.array(0.5), 0.5])
+def test_a_number_is_a_number_whatever_holds_it(got: object) -> None:
+    """numpy's scalars and arrays without axes are what a float is."""
+    assert mark(describe(got), describe(0.5), 1e-9).right

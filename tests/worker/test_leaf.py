@@ -38,6 +38,78 @@ def test_every_kind_of_value_has_a_form(value: object, form: str, dtype: str) ->
     assert (leaf.form, leaf.dtype) == (form, dtype)
 
 
+class Kilos(float):
+    def __float__(self) -> float:
+        return 0.0
+
+
+class Count(int):
+    pass
+
+
+class Word(str):
+    pass
+
+
+class Row(list):
+    pass
+
+
+class Pair(tuple):
+    pass
+
+
+class Table(dict):
+    pass
+
+
+class Vector(np.ndarray):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Kilos(2.5), 2.5),
+        (Count(3), 3),
+        (Word("abc"), "abc"),
+        (Row([1.0, 2.0]), [1.0, 2.0]),
+        (Row(), []),
+        (Pair((1, 2)), (1, 2)),
+        ([Word("a"), "b"], ["a", "b"]),
+        (Table(W=1), {"W": 1}),
+        (np.ones(3).view(Vector), np.ones(3)),
+        (np.ma.array([1.0, 2.0]), np.array([1.0, 2.0])),
+    ],
+)
+def test_what_derives_from_a_kind_is_that_kind(value: object, plain: object) -> None:
+    """A subclass means what its base means, with the base's own value."""
+    one, two = describe(value), describe(plain)
+    assert (one.form, one.dtype, one.shape, one.texts) == (two.form, two.dtype, two.shape, two.texts)
+    assert (one.array is None) == (two.array is None)
+    assert one.array is None or np.array_equal(one.array, two.array)  # type: ignore[arg-type]
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
+def test_a_matrix_is_an_array_of_two_axes() -> None:
+    """Where two axes are wanted it is as good as any."""
+    leaf = describe(np.asmatrix(np.array([[1.0, 2.0]])))
+    assert (leaf.form, leaf.shape) == ("array", (1, 2))
+
+
+def test_an_array_with_masked_entries_has_no_value() -> None:
+    """What is masked is not there, whatever lies beneath."""
+    assert describe(np.ma.array([1.0, 2.0], mask=[True, False])).form == "object"
+
+
+def test_numbers_in_an_array_of_objects_travel() -> None:
+    """So that the dtype alone can be told to be wrong; anything else in it does not."""
+    leaf = describe(np.array([1.5, 2], dtype=object))
+    assert leaf.dtype == "object" and leaf.array is not None and leaf.array.tolist() == [1.5, 2.0]
+    assert describe(np.array([1.5, "a"], dtype=object)).array is None
+    assert describe(np.array([1.5, None], dtype=object)).array is None
+
+
 @given(hnp.arrays(hnp.floating_dtypes(endianness="<"), hnp.array_shapes(min_dims=0, max_dims=4, max_side=4)))
 def test_floats_travel_exactly(array: np.ndarray) -> None:
     """Any float array arrives as float64 with the same values, NaN and infinities too."""

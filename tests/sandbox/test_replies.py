@@ -1,0 +1,97 @@
+"""Replies: any bytes at all come out as plain data or as a broken reply, and nothing else is raised."""
+
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.sandbox.link import Ended
+from grader.sandbox.replies import BrokenReply, read_leaf, read_reply
+from grader.worker import wire
+from grader.worker.leaf import FORMS, Leaf, describe
+
+
+class Bytes:
+    """A link whose worker has sent so many bytes and is gone."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def receive(self, count: int, deadline: float) -> bytes:
+        if count > len(self.data):
+            raise Ended
+        taken, self.data = self.data[:count], self.data[count:]
+        return taken
+
+    def skip(self, count: int, deadline: float) -> None:
+        self.receive(count, deadline)
+
+
+def leaf_of(form: str, code: bytes, ndim: int, dims: list[int], body: bytes) -> Leaf:
+    header = wire.LEAF.pack(b"BPL1", FORMS.index(form), code, ndim, b"float64", b"ndarray", *dims, len(body))
+    return read_leaf(Bytes(header + body), 1 << 16, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "ndim", "dims", "body"),
+    [
+        ("array", b"f", 4, [2**32 - 1, 2**32 - 1, 2**32 - 1, 0], b""),
+        ("array", b"f", 65535, [0, 0, 0, 0], b""),
+        ("array", b"n", 65535, [0, 0, 0, 0], b""),
+        ("array", b"f", 5, [0, 0, 0, 0], b""),
+        ("float", b"f", 1, [3, 0, 0, 0], bytes(24)),
+        ("array", b"f", 1, [3, 0, 0, 0], bytes(16)),
+        ("array", b"z", 0, [0, 0, 0, 0], b""),
+    ],
+)
+def test_what_no_worker_sends_is_a_broken_reply(form: str, code: bytes, ndim: int, dims: list[int], body: bytes) -> None:
+    """Axes without end, axes that no array has, numbers with axes, sizes that do not fit."""
+    with pytest.raises(BrokenReply):
+        leaf_of(form, code, ndim, dims, body)
+
+
+def test_data_of_another_kind_than_the_form_are_left_out() -> None:
+    """Text without its strings, and numbers in what holds none, are values that cannot be judged."""
+    assert leaf_of("text", b"t", 1, [3, 0, 0, 0], b"a\0b").form == "object"
+    assert leaf_of("none", b"f", 0, [0, 0, 0, 0], bytes(8)).data is None
+    assert leaf_of("array", b"t", 1, [1, 0, 0, 0], b"a").form == "object"
+
+
+@pytest.mark.parametrize(
+    "value", [1.5, "", "a", ["a", ""], [""], {"W": 1}, {}, [], np.eye(3), [1, 2], None, "a\0b", np.zeros((0, 3))]
+)
+def test_honest_values_arrive_as_they_are(value: object) -> None:
+    """What a worker sends of an honest value is what was described."""
+    sent = describe(value)
+    came = read_leaf(Bytes(wire.leaf_frame(sent)), 1 << 16, 0.0)
+    assert (came.form, came.shape, came.texts) == (sent.form, sent.shape, sent.texts)
+    assert (came.array is None) == (sent.array is None) and (came.array is None or np.array_equal(came.array, sent.array))
+
+
+def frames() -> st.SearchStrategy[bytes]:
+    """Leaf frames with anything in every field."""
+    small, dims = st.integers(0, 70), st.one_of(st.integers(0, 5), st.just(2**32 - 1))
+    header = st.tuples(st.integers(0, 14), st.sampled_from([b"n", b"f", b"i", b"c", b"t", b"x"]), small, *[dims] * 4)
+    return st.builds(framed, header, st.binary(max_size=200), st.booleans())
+
+
+def framed(header: tuple, body: bytes, fits: bool) -> bytes:
+    form, code, ndim, *dims = header
+    size = len(body) if fits else len(body) // 8 * 8
+    return struct.pack("<4sBcH16s24s4IQ", b"BPL1", form, code, ndim, body[:16], body[:24], *dims, size) + body[:size]
+
+
+@given(st.one_of(st.binary(max_size=400), st.lists(frames(), max_size=3).map(b"".join)), st.integers(0, 5), st.integers(0, 3))
+def test_any_bytes_are_plain_data_or_a_broken_reply(data: bytes, status: int, count: int) -> None:
+    """Whatever comes over the wire: every value can be told apart by its form, and its data fit its shape."""
+    labels = [f"y{index}" for index in range(count)]
+    try:
+        outcome = read_reply(Bytes(wire.REPLY.pack(b"BPR1", 7, status, 0, count) + data), 7, labels, {}, 0.0)
+    except (BrokenReply, Ended):
+        return
+    for leaf in outcome.leaves.values():
+        assert leaf.form in FORMS and len(leaf.shape) <= 64
+        assert leaf.array is None or leaf.array.shape == leaf.shape
+        assert leaf.form != "text" or not leaf.texts or not leaf.shape or len(leaf.texts) == leaf.shape[0]
