@@ -36,6 +36,7 @@ class Found(Struct, frozen=True):
     hint: str = ""
 
 
+@np.errstate(all="ignore")
 def recognise(pairs: Sequence[Pair]) -> Found | None:
     """The one relation that holds at every pair, or None: nothing is guessed.
 

@@ -74,7 +74,7 @@ def arrays():
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=5, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=3, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(st.lists(st.one_of(st.none(), st.sampled_from(ODD), arrays()), min_size=1, max_size=7))
 def test_any_reply_gets_a_verdict(name, odd):
     """Any value in the place of any other: every task is judged, and none is ours to judge again."""
