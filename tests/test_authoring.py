@@ -60,7 +60,7 @@ def test_the_page_gives_a_sound_assignment(followed: Path) -> None:
     """Its files validate: accepted ones pass, mistakes are caught and named, the starter fails politely."""
     found = proofs(followed)
     assert [proof for proof in found if not proof.sound] == []
-    assert {proof.kind for proof in found} == {"accepted", "wrong", "starter", "idle"}
+    assert {proof.kind for proof in found} == {"accepted", "wrong", "starter", "idle", "reference"}
 
 
 def test_the_proof_notices_a_page_that_is_wrong(followed: Path, tmp_path: Path) -> None:

@@ -9,23 +9,28 @@ from msgspec import Struct, structs
 
 from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
+from ..checks import start
+from ..checks.cost import CostSettings
+from ..checks.tests import TestsSettings
 from ..grading.draws import Draws
 from ..grading.grade import Bench, grade_session, prepare
 from ..grading.idle import WAYS, Idle
 from ..grading.names import check_names, check_solution, draw_regimes
 from ..grading.parts import OURS
+from ..grading.reference import unsteady
 from ..grading.scoring import DOING_NOTHING
 from ..grading.variants import Variant, known_variants, variant
 from ..reports.report import Report, Verdict
-from ..sandbox.trusted import TrustedSession
+from ..sandbox.trusted import Trusted, TrustedSession
 from ..submissions.collect import Submission
 
 
 class Proof(Struct, frozen=True):
     """How one example did: on how many seeds as it should, and what went wrong first.
 
-    ``kind`` is accepted, wrong, starter or idle (a submission that does nothing, tried on the first seed). ``right`` counts
-    seeds with the verdicts that are expected, ``named`` those on which the mistake was named by its own id and no other was.
+    ``kind`` is accepted, wrong, starter, idle (a submission that does nothing) or reference, the last two tried on the first
+    seed. ``right`` counts seeds with the verdicts that are expected, ``named`` those on which the mistake was named by its
+    own id and no other was.
     """
 
     assignment: str
@@ -120,7 +125,19 @@ def prove(work: Work) -> list[Proof]:
         proof_of(Proof(name, kind, tried.name), bench.assignment, tried, graded(bench, tried, draws), seed)
         for kind, tried in variants_of(bench.assignment)
     ]
-    return found if seed else [*found, *idle_proofs(bench, draws)]
+    return found if seed else [*found, *idle_proofs(bench, draws), reference_proof(bench, draws)]
+
+
+def reference_proof(bench: Bench, draws: Draws) -> Proof:
+    """Whether the solution, loaded twice, answers the same to every call of every task, to the last bit."""
+    assignment, trouble = bench.assignment, ""
+    for task in assignment.tasks:
+        if not isinstance(task.check, (CostSettings, TestsSettings)):
+            calls = next(start(task.check, draws.context(task, assignment), assignment.reference_folder)).reference
+            runs = [Trusted(assignment.file, assignment.solution or b"", assignment.support).run(calls) for _ in range(2)]
+            found = unsteady(calls, *runs)
+            trouble = trouble or (f"{task.id}: {found}" if found else "")
+    return Proof(assignment.name, "reference", "solution", seeds=1, right=int(not trouble), trouble=trouble)
 
 
 def idle_proofs(bench: Bench, draws: Draws) -> list[Proof]:

@@ -31,6 +31,7 @@ from .findings import CREDITED, Teller
 from .idle import Evidence
 from .names import check_names
 from .placing import placed, still_unwritten
+from .reference import judged
 from .scoring import cannot_grade, cannot_import, not_submitted, scored
 from .source import Source, source_of
 from .variants import Variant, known_variants, partial_variants
@@ -121,7 +122,8 @@ class Runner:
 
         def expected() -> Sequence[Outcome]:
             if not found:
-                found.append(self.reference(ask.reference) if ask.reference else [])
+                outcomes = self.reference(ask.reference) if ask.reference else []
+                found.append(judged(ask.reference, outcomes, self.reference) if same else outcomes)
             return found[0]
 
         same = ask.reference is ask.student

@@ -30,7 +30,7 @@ def test_it_validates_as_it_is(made):
     """Every accepted example passes, every mistake is caught and named, the starter fails politely."""
     folder, _ = made
     found = proofs(folder)
-    assert {proof.kind for proof in found} == {"accepted", "wrong", "starter", "idle"}
+    assert {proof.kind for proof in found} == {"accepted", "wrong", "starter", "idle", "reference"}
     assert [proof for proof in found if not proof.sound] == []
     assert {proof.example for proof in found if proof.kind == "wrong"} == set(MISTAKES)
 

@@ -1,0 +1,64 @@
+"""The reference is judged before it judges: what it answers must be worth comparing with, else the fault is ours."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..calls.call import Call, Executor, Outcome
+from ..checks.base import CHANGED
+from ..errors import GraderError
+from ..numerics.compare import SEQUENCES, same_value
+from ..worker.leaf import Leaf
+
+EMPTY = ("missing", "none", "object")
+
+
+def judged(calls: Sequence[Call], outcomes: Sequence[Outcome], again: Executor) -> Sequence[Outcome]:
+    """The reference's ``outcomes`` of ``calls``, each with every value that was asked for, finite and unchanged inputs.
+
+    An exception counts as the answer only where a second run, by ``again``, raises it too. Raises GraderError, with what is
+    wrong, for anything else: a submission must not be compared with it.
+    """
+    if len(outcomes) != len(calls):
+        raise GraderError(f"the reference gave {len(outcomes)} answers to {len(calls)} calls")
+    for call, outcome in zip(calls, outcomes):
+        if outcome.status == "returned":
+            for label in call.labels:
+                if trouble := unfit(outcome.leaves.get(label), label):
+                    raise GraderError(f"the reference's {trouble}")
+        elif outcome.status != "raised" or outcome.error is None:
+            raise GraderError(f"the reference did not answer: {outcome.status} {outcome.detail}".rstrip())
+        elif not raises_alike(outcome, again([call])):
+            raise GraderError(f"the reference raised {outcome.error.typename}: {outcome.error.message}")
+    for label in {label for call in calls for label in call.labels} - {CHANGED}:
+        forms = {outcome.leaves[label].form for outcome in outcomes if label in outcome.leaves}
+        if "array" in forms and forms & set(SEQUENCES):
+            raise GraderError(f"the reference's {label} is an array at some points and a list at others")
+    return outcomes
+
+
+def unfit(leaf: Leaf | None, label: str) -> str:
+    """Why nothing can be compared with a value, in words; empty where something can."""
+    if leaf is None or leaf.form in EMPTY:
+        return f"{label} is {'missing' if leaf is None else leaf.form}"
+    if label == CHANGED:
+        return f"code changes what it was given or had returned: {', '.join(leaf.texts)}" if leaf.texts else ""
+    if leaf.array is not None and not np.isfinite(leaf.array).all():
+        return f"{label} is not finite"
+    return ""
+
+
+def raises_alike(one: Outcome, others: Sequence[Outcome]) -> bool:
+    """Whether another run of the same call ends in the same exception."""
+    errors = [outcome.error for outcome in others]
+    return one.error is not None and len(errors) == 1 and errors[0] is not None and errors[0].typename == one.error.typename
+
+
+def unsteady(calls: Sequence[Call], one: Sequence[Outcome], two: Sequence[Outcome]) -> str:
+    """The first value that two runs of the same calls do not agree on, in words; empty where they agree."""
+    for call, first, second in zip(calls, one, two):
+        for label in call.labels:
+            left, right = first.leaves.get(label), second.leaves.get(label)
+            if (left is None) != (right is None) or (left is not None and right is not None and not same_value(left, right, 0.0)):
+                return f"the reference's {label} differs from one run to the next"
+    return ""
