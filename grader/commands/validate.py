@@ -9,19 +9,16 @@ from msgspec import Struct, structs
 
 from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
-from ..checks import start
-from ..checks.cost import CostSettings
-from ..checks.tests import TestsSettings
 from ..grading.draws import Draws
 from ..grading.grade import Bench, grade_session, prepare
 from ..grading.idle import WAYS, Idle
 from ..grading.names import check_names, check_solution, draw_regimes
 from ..grading.parts import OURS
-from ..grading.reference import unsteady
+from ..grading.reference import unsteady_task
 from ..grading.scoring import DOING_NOTHING
 from ..grading.variants import Variant, known_variants, variant
 from ..reports.report import Report, Verdict
-from ..sandbox.trusted import Trusted, TrustedSession
+from ..sandbox.trusted import TrustedSession
 from ..submissions.collect import Submission
 
 
@@ -130,13 +127,8 @@ def prove(work: Work) -> list[Proof]:
 
 def reference_proof(bench: Bench, draws: Draws) -> Proof:
     """Whether the solution, loaded twice, answers the same to every call of every task, to the last bit."""
-    assignment, trouble = bench.assignment, ""
-    for task in assignment.tasks:
-        if not isinstance(task.check, (CostSettings, TestsSettings)):
-            calls = next(start(task.check, draws.context(task, assignment), assignment.reference_folder)).reference
-            runs = [Trusted(assignment.file, assignment.solution or b"", assignment.support).run(calls) for _ in range(2)]
-            found = unsteady(calls, *runs)
-            trouble = trouble or (f"{task.id}: {found}" if found else "")
+    assignment = bench.assignment
+    trouble = unsteady_task(assignment, draws)
     return Proof(assignment.name, "reference", "solution", seeds=1, right=int(not trouble), trouble=trouble)
 
 

@@ -4,11 +4,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..assignment.assignment import Assignment
 from ..calls.call import Call, Executor, Outcome
+from ..checks import start
 from ..checks.base import CHANGED
+from ..checks.cost import CostSettings
+from ..checks.tests import TestsSettings
 from ..errors import GraderError
 from ..numerics.compare import SEQUENCES, same_value
+from ..sandbox.trusted import Trusted
 from ..worker.leaf import Leaf
+from .draws import Draws
 
 EMPTY = ("missing", "none", "object")
 
@@ -52,6 +58,18 @@ def raises_alike(one: Outcome, others: Sequence[Outcome]) -> bool:
     """Whether another run of the same call ends in the same exception."""
     errors = [outcome.error for outcome in others]
     return one.error is not None and len(errors) == 1 and errors[0] is not None and errors[0].typename == one.error.typename
+
+
+def unsteady_task(assignment: Assignment, draws: Draws) -> str:
+    """The first task at whose points the solution, loaded twice, answers differently, in words; empty where it never does."""
+    for task in assignment.tasks:
+        if isinstance(task.check, (CostSettings, TestsSettings)):
+            continue
+        calls = next(start(task.check, draws.context(task, assignment), assignment.reference_folder)).reference
+        files = assignment.file, assignment.solution or b"", assignment.support
+        if trouble := unsteady(calls, *(Trusted(*files).run(calls) for _ in range(2))):
+            return f"{task.id}: {trouble}"
+    return ""
 
 
 def unsteady(calls: Sequence[Call], one: Sequence[Outcome], two: Sequence[Outcome]) -> str:
