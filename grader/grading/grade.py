@@ -27,8 +27,8 @@ from .changes import with_changes
 from .details import details
 from .diagnose import Diagnosis, Suspect, by_output, diagnose
 from .draws import Draws, Points
-from .findings import CREDITED, Teller
-from .idle import Evidence
+from .findings import Teller
+from .idle import waiting_for
 from .names import check_names
 from .placing import placed, still_unwritten
 from .reference import judged
@@ -251,24 +251,6 @@ def concluded(bench: Bench, judgements: Mapping[str, Judgement | str], source: S
     waits, trouble = ({}, "") if all_right else waiting_for(assignment, judgements, diagnosis)
     results = placed(assignment.tasks, scored(assignment.tasks, judgements, diagnosis, teller, waits), judgements)
     return results, "\n".join(filter(None, [diagnosis.trouble, trouble]))
-
-
-def waiting_for(
-    assignment: Assignment, judgements: Mapping[str, Judgement | str], diagnosis: Diagnosis
-) -> tuple[Mapping[str, Sequence[str]], str]:
-    """The functions that each idle task which passed waits for, and our own trouble in finding out, which costs nothing."""
-    try:
-        zero = {key for key, found in diagnosis.relations.items() if found.relation == "zero"}
-        named = {*diagnosis.mistakes} - zero | {key for key, found in diagnosis.relations.items() if found.relation in CREDITED}
-        evidence = Evidence(assignment, judgements, named)
-        passed = [
-            (task, judgement)
-            for task in assignment.tasks
-            if isinstance(judgement := judgements[task.id], Judgement) and not by_output(judgement)
-        ]
-        return {task.id: evidence.missing(task, judgement) for task, judgement in passed}, ""
-    except Exception as error:
-        return {}, f"What doing nothing passes could not be found out ({type(error).__name__}: {error}); it costs nothing."
 
 
 def named(bench: Bench, judgements: Mapping[str, Judgement]) -> Diagnosis:

@@ -18,6 +18,8 @@ from ..calls.call import Call, Executor, Outcome
 from ..checks.base import Judgement, Seen
 from ..numerics.compare import same_value
 from ..sandbox.trusted import Trusted, TrustedSession
+from .diagnose import Diagnosis, by_output
+from .findings import CREDITED
 
 Answer = Callable[[Callable[..., Any], Sequence[Any], Mapping[str, Any]], Any]
 """What is returned instead: of a right function and the arguments it was given."""
@@ -171,3 +173,21 @@ def differs(look: Seen, run: Callable[[Sequence[Call]], Sequence[Outcome]]) -> b
     """Whether doing nothing would give another value here."""
     leaf = run([look.call])[0].leaves.get(look.label)
     return look.got is not None and (leaf is None or not same_value(look.got, leaf, SAME))
+
+
+def waiting_for(
+    assignment: Assignment, judgements: Mapping[str, Judgement | str], diagnosis: Diagnosis
+) -> tuple[Mapping[str, Sequence[str]], str]:
+    """The functions that each idle task which passed waits for, and our own trouble in finding out, which costs nothing."""
+    try:
+        zero = {key for key, found in diagnosis.relations.items() if found.relation == "zero"}
+        named = {*diagnosis.mistakes} - zero | {key for key, found in diagnosis.relations.items() if found.relation in CREDITED}
+        evidence = Evidence(assignment, judgements, named)
+        passed = [
+            (task, judgement)
+            for task in assignment.tasks
+            if isinstance(judgement := judgements[task.id], Judgement) and not by_output(judgement)
+        ]
+        return {task.id: evidence.missing(task, judgement) for task, judgement in passed}, ""
+    except Exception as error:
+        return {}, f"What doing nothing passes could not be found out ({type(error).__name__}: {error}); it costs nothing."
