@@ -7,7 +7,7 @@ from msgspec import structs
 
 from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
-from ..grading.delivered import delivered
+from ..grading.delivered import NOT_A_GRADE, delivered
 from ..grading.grade import grade, prepare, unsubmitted
 from ..reports import gradescope
 from ..reports.report import Report
@@ -20,7 +20,6 @@ from ..submissions.upload import Upload, read_upload
 from .attempts import one_too_many
 
 POINTS_DUST = 1e-6
-NOT_A_GRADE = "This is a self-check, not a grade: the process box does not keep a submission from files or the network."
 
 
 def grade_path(

@@ -24,7 +24,7 @@ from ..sandbox import choose
 from ..sandbox.link import Launcher
 from ..submissions.alike import likeness
 from ..submissions.collect import Submission
-from .delivered import delivered
+from .delivered import NOT_A_GRADE, delivered
 from .grade import Bench, grade, prepare, unsubmitted
 from .scoring import cannot_grade
 
@@ -100,7 +100,7 @@ def grade_job(course: Course, job: Job) -> Graded:
     Whatever the submission does is in its results. Raises BadInput where this machine lacks the course.
     """
     bench, launcher = kept(course)
-    report = report_of(bench, job, launcher)
+    report = report_of(course, bench, job, launcher)
     alike = likeness(job.submission.name, job.submission.source) if job.submission is not None else ""
     return Graded(job.id, gradescope.render(report, Regraded(job.key, alike)), page_of(report) if course.pages else b"")
 
@@ -112,11 +112,14 @@ def page_of(report: Report) -> bytes:
     return render(report).encode("utf-8", "replace")
 
 
-def report_of(bench: Bench, job: Job, launcher: Launcher) -> Report:
-    """The report of one job, as it is handed out."""
+def report_of(course: Course, bench: Bench, job: Job, launcher: Launcher) -> Report:
+    """The report of one job, as it is handed out; in the process box, which is no safe one, it says that it is no grade."""
+    by_name, assignment = course.sandbox == "process", bench.assignment
     if job.submission is None:
-        return delivered(unsubmitted(bench, job.reason, launcher), bench.assignment)
-    return delivered(grade(bench, job.submission, launcher, bench.assignment.require), bench.assignment)
+        return delivered(unsubmitted(bench, job.reason, launcher), assignment)
+    report = grade(bench, job.submission, launcher, () if by_name else assignment.require)
+    notice = "\n".join(filter(None, [NOT_A_GRADE, report.notice])) if by_name else report.notice
+    return delivered(structs.replace(report, notice=notice), assignment)
 
 
 def not_graded(course: Course, job: Job, reason: str) -> Graded:

@@ -6,6 +6,8 @@ from ..assignment.assignment import Assignment, Task
 from ..assignment.delivery import Measure
 from ..reports.report import Place, Report, Shown, TaskResult, Verdict
 
+NOT_A_GRADE = "This is a self-check, not a grade: the process box does not keep a submission from files or the network."
+
 
 def delivered(report: Report, assignment: Assignment) -> Report:
     """``report`` with the assignment's keys for Gradescope; points are scaled, verdicts stay."""

@@ -273,3 +273,12 @@ def processes_of(folder: Path) -> list[str]:
         if str(folder).encode() in told:
             found.append(entry.name)
     return found
+
+
+def test_the_process_box_grades_where_it_is_asked_for_by_name(tmp_path: Path) -> None:
+    """It has none of the layers that a grade needs, so every result says that it is no grade."""
+    export = write_folder(tmp_path / "class", class_of(1, right=1))
+    course = Course("ner_window", COURSE.assignments, COURSE.reference, "process")
+    assert run(export, tmp_path / "out", course=course)[0] == Tally(1, 0, 0)
+    (results,) = results_of(tmp_path / "out").values()
+    assert results["score"] == 100 and "not a grade" in results["output"]
