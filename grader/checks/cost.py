@@ -1,37 +1,43 @@
-"""``cost``: what backward costs beside forward, as sizes grow; gradients by numeric differences are not backprop.
+"""``cost``: what backward costs beside forward, at sizes where differences cannot hide; they are not backprop.
 
-The clock runs outside the box: a round repeats ``before`` alone, the next repeats ``before`` and ``measured``, every
-repetition on inputs that were never used before, so that nothing is gained by remembering. What is too slow is
-measured again, several times, so that a busy machine does not count. Backprop costs a small multiple of forward at
-any size; numeric differences cost two forwards an entry, hundreds at the sizes used here. ``before`` itself is held
-against the reference's, so that differences taken there, or time burnt there, hide nothing.
+The clock runs outside the box and takes whole rounds, request to reply, one run of the lines each: whatever a submission
+does, and wherever it does it, is on the clock, and nothing is gained by remembering, since every run has inputs of
+its own. Numeric differences cost a forward pass or two for each number that they move, thousands at the sizes used
+here; backprop costs a few, and Python loops over the entries dozens. A busy machine only ever adds seconds: what is
+within the limit once is within it, and what is beyond is measured again, often where that is cheap.
+
+Values are looked at, too: what the last run gave is fetched in a round of its own, so that no run knows whether it
+will be asked for, and no lazy value is computed off the clock.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field, structs
 
-from ..calls.call import Ask, Call, Outcome, Step, let
-from ..numerics.compare import RIGHT, Mark, mark_outcome
+from ..calls.call import Ask, Call, Outcome, Step, fetch, keep, let
+from ..numerics.compare import RIGHT, Mark, mark, mark_outcome
 from ..numerics.gradcheck import jittered
 from .base import Check, Compiled, Context, Judgement, Point, Rounds, Seen, compiled
 
-TRIES = 6
-CERTAIN = 10.0  # times the limit: no noise does that to the least of several readings
-ROUND_SECONDS = 2e-2
-FEW_REPEATS = 2
-LEAST_REPEATS, MOST_REPEATS = 10, 20  # a stall of the machine is shared by all runs of a round
-SLOWEST = 10.0  # Python loops over every entry cost about this much at the sizes used here
-MOST_BEFORE = 200.0
-LEAST_SECONDS = 5e-5  # a busy machine or half a CPU stalls a round for tens of milliseconds; that is no cost of theirs
+TRIES = 25
+FEW = 3
+PATIENCE_SECONDS = 0.25  # a machine that stalls for so long in each of FEW rounds is not one to grade on
+CERTAIN = 4.0  # times the limit: enough to give up before the largest size
+PASSES = 8  # most runs of the lines before in a round, so that a round's own cost hardly counts
+PASSES_SECONDS = 2e-3  # what takes long by itself is run once
+SLOWEST = 4.0  # times the reference's: forward passes that take longer still do not excuse what follows them
+FETCH_SECONDS = 5e-3  # more than fetching arrays takes, far less than differences do
+SAME = 1e-4  # of the largest entry: float32 and differences are other checks' business
+HELD = "held "
 
 
 class CostSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="cost"):
     """Settings of ``cost``: a regime drawn with each of ``sizes``, the lines before and the lines measured, a limit.
 
-    ``limit`` is how many times ``before`` the measured lines may cost at the largest size.
+    ``limit`` is how many times ``before`` alone both together may cost, at every size. ``gives`` are expressions of the
+    results: at the largest size they must be the reference's, if they are at the smallest.
     """
 
     regime: str
@@ -39,97 +45,166 @@ class CostSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
     before: str
     measured: str
     limit: float = 50.0
+    gives: Mapping[str, str] = field(default_factory=dict)
+
+
+class Timed(Struct, frozen=True):
+    """The lines to time at one point; ``rng`` jitters its inputs anew for every run."""
+
+    before: Compiled
+    whole: Compiled
+    inputs: Mapping[str, Any]
+    rng: np.random.Generator
+
+    def passes(self, times: int) -> Call:
+        """The lines before, so many times, each on inputs of its own."""
+        steps: list[Step] = []
+        for _ in range(times):
+            steps += [*let(jittered(self.inputs, self.rng)), *self.before.program.steps]
+        return Call(tuple(steps))
+
+    def run(self) -> Call:
+        """All lines, once; what they give is held and not fetched."""
+        given = keep(self.whole.outputs, HELD)
+        return Call((*let(jittered(self.inputs, self.rng)), *self.whole.program.steps, *given))
+
+    def given(self) -> Call:
+        """What the run before gave."""
+        return Call(tuple(fetch({name: ("var", HELD + name) for name in self.whole.outputs})), fresh=False)
 
 
 def cost(settings: CostSettings, context: Context) -> Check:
-    """Measure the smallest size first; go on to larger ones only while the ratio stays in bounds."""
-    seen, rng = [], np.random.default_rng(context.jitter)
-    for size in settings.sizes:
+    """From the smallest size on, until one costs too much; where differences are sure to show, larger ones are spared."""
+    seen, rng, honest = [], np.random.default_rng(context.jitter), False
+    for index, size in enumerate(settings.sizes):
         regime = context.regimes[settings.regime]
         point = Point(f"{settings.regime}.{size}", f"sizes are {size}", context.sized(settings.regime, size))
-        verdict, call, failed = yield from bounded(settings, context, point, rng)
-        seen.append(Seen("cost", Point(point.name, regime.phrase, point.case), verdict, call, "", outcome=failed))
-        if not verdict.right:
+        before, whole = (
+            compiled(lines, gives, point.case, context.support)
+            for lines, gives in ((settings.before, {}), (settings.before + "\n" + settings.measured, settings.gives))
+        )
+        timed = Timed(before, whole, point.case.inputs, rng)
+        if index == 0 and settings.gives and context.has_reference:
+            honest = yield from right_values(timed)
+        last = size == settings.sizes[-1]
+        told, failed = yield from bounded(settings, timed, context.has_reference, last, honest and last)
+        call = whole.call(point.case.inputs)
+        seen.append(Seen("cost", Point(point.name, regime.phrase, point.case), told, call, "", outcome=failed))
+        if not told.right:
             break
     return Judgement(["cost"], seen)
 
 
-class Timed(Struct, frozen=True):
-    """Lines to time at one point; ``rng`` jitters its inputs anew for every repetition."""
+def right_values(timed: Timed) -> Rounds[bool]:
+    """Whether the results are the reference's where they are fetched at once. If not, other tasks charge for that."""
+    call = timed.whole.call(jittered(timed.inputs, timed.rng))
+    answer = yield Ask([call], [call])
+    return wrong_value(answer.student[0], answer.reference[0]) is None
 
-    code: Compiled
-    inputs: Mapping[str, Any]
-    rng: np.random.Generator
 
-    def call(self, times: int) -> Call:
-        """The lines run ``times`` times, each on inputs of its own."""
-        steps: list[Step] = []
-        for _ in range(times):
-            steps += [*let(jittered(self.inputs, self.rng)), *self.code.program.steps]
-        return Call(tuple(steps))
+def wrong_value(got: Outcome, want: Outcome) -> Mark | None:
+    """The mark of the first result that is not the reference's; None where all are."""
+    for label, wanted in want.leaves.items():
+        found = got.leaves.get(label)
+        told = mark_outcome(got) if found is None else mark(found, wanted, SAME)
+        if not told.right:
+            return told
+    return None
+
+
+class Readings(Struct):
+    """The least seconds seen so far: of all lines, of the lines before alone, and of these as the reference runs them.
+
+    ``round`` is what a round without any lines takes.
+    """
+
+    whole: float = float("inf")
+    round: float = float("inf")
+    before: float = float("inf")
+    usual: float = float("inf")
+
+    def ratio(self) -> float:
+        """How many passes all lines cost. A pass is the submission's own, but no faster than the reference's, and no
+        slower than SLOWEST of those: a forward that dawdles excuses nothing."""
+        if not np.isfinite(self.before) or not np.isfinite(self.usual):
+            return self.whole / min(self.before, self.usual)
+        return self.whole / float(np.clip(self.before, self.usual, SLOWEST * self.usual))
 
 
 def bounded(
-    settings: CostSettings, context: Context, point: Point, rng: np.random.Generator
-) -> Rounds[tuple[Mark, Call, Outcome | None]]:
-    """Whether the ratio is within the limit in any of a few tries: noise only ever makes one of them worse."""
-    alone, both = (
-        Timed(compiled(lines, {}, point.case, context.support), point.case.inputs, rng)
-        for lines in (settings.before, settings.before + "\n" + settings.measured)
-    )
-    verdict, failed = RIGHT, None
-    for _ in range(TRIES):
-        verdict, failed = yield from attempt(settings, context, alone, both)
-        if verdict.kind != "costly" or verdict.error > CERTAIN * settings.limit:
+    settings: CostSettings, timed: Timed, has_reference: bool, last: bool, honest: bool
+) -> Rounds[tuple[Mark, Outcome | None]]:
+    """Whether one size costs no more than the limit in any of a few rounds; and what failed, if anything did.
+
+    A size that is not the last refuses nothing but what is CERTAIN. Rounds go on until they are many or took long.
+    """
+    least, told, spent = Readings(), RIGHT, 0.0
+    limit = settings.limit if last else CERTAIN * settings.limit
+    for tried in range(1, TRIES + 1):
+        call = timed.run()
+        seconds, failed = yield from seconds_of(call)
+        if failed is not None:
+            return mark_outcome(failed), failed
+        least.whole, spent = min(least.whole, seconds), spent + seconds
+        told, failed = (yield from fetched(timed, call)) if honest else (RIGHT, None)
+        if told.kind not in ("right", "costly"):
+            return told, failed
+        failed = yield from measure_passes(least, timed, limit, has_reference)
+        if failed is not None:
+            return mark_outcome(failed), failed
+        if told.right and least.ratio() <= limit:
+            return RIGHT, None
+        if tried >= FEW and spent > PATIENCE_SECONDS:
             break
-    return verdict, both.call(1), failed
+    return (mark_ratio(settings, least) if least.ratio() > limit else told), None
 
 
-def attempt(settings: CostSettings, context: Context, alone: Timed, both: Timed) -> Rounds[tuple[Mark, Outcome | None]]:
-    """One measurement: the lines before alone, with the measured ones, and before as the reference does it."""
-    before, failed = yield from least_seconds(alone)
-    total, failed = (before, failed) if failed else (yield from least_seconds(both))
-    if failed is not None:
-        return mark_outcome(failed), failed
-    usual = before
-    if context.has_reference:
-        answer = yield Ask(reference=[alone.call(1) for _ in range(3)])
-        usual = max(min(outcome.seconds for outcome in answer.reference), LEAST_SECONDS)
-    return mark_ratio(settings, before, total - before, usual), None
+def measure_passes(least: Readings, timed: Timed, limit: float, has_reference: bool) -> Rounds[Outcome | None]:
+    """Read the lines before alone, as the reference runs them and, where that does not settle it, as the submission does."""
+    times = int(np.clip(PASSES_SECONDS / max(least.whole, 1e-6), 1, PASSES))
+    if has_reference:
+        answer = yield Ask(reference=[timed.passes(times) for _ in range(FEW)])
+        least.usual = min(least.usual, *(outcome.seconds / times for outcome in answer.reference))
+        if least.ratio() <= limit:
+            return None
+    nothing, failed = yield from seconds_of(Call(()))
+    seconds, failed = yield from seconds_of(timed.passes(times))
+    least.round = min(least.round, nothing)
+    least.before = min(least.before, max(seconds - least.round, 1e-9) / times)
+    return failed
 
 
-def mark_ratio(settings: CostSettings, before: float, measured: float, usual: float) -> Mark:
-    """The mark of one measurement; ``usual`` seconds are what ``before`` takes the reference.
+def seconds_of(call: Call) -> Rounds[tuple[float, Outcome | None]]:
+    """The seconds of a round with this one call, and its outcome if it failed."""
+    answer = yield Ask([call])
+    outcome = answer.student[0]
+    return outcome.seconds, None if outcome.status == "returned" else outcome
 
-    A ``before`` that dawdles buys nothing: no more than SLOWEST times the usual counts as its cost.
-    """
-    name, ratio = first_function(settings.before), measured / min(before, SLOWEST * usual)
-    if ratio > settings.limit:
+
+def fetched(timed: Timed, call: Call) -> Rounds[tuple[Mark, Outcome | None]]:
+    """Whether the run of ``call`` gave what the reference gives, and had it ready."""
+    given = timed.given()
+    answer = yield Ask([given])
+    got = answer.student[0]
+    answer = yield Ask(reference=[structs.replace(call, steps=(*call.steps, *given.steps))])
+    told = wrong_value(got, answer.reference[0])
+    if told is None:
+        late = Mark("costly", "what it returned was computed only when it was looked at", error=got.seconds)
+        return (late if got.seconds > FETCH_SECONDS else RIGHT), None
+    words = "at this size, and on the clock, its results are not what they are elsewhere"
+    return structs.replace(told, text=words) if told.kind == "value" else told, None if got.status == "returned" else got
+
+
+def mark_ratio(settings: CostSettings, least: Readings) -> Mark:
+    """The mark of what costs too much, and where the seconds went."""
+    name, limit, ratio = last_function(settings.before), f"{settings.limit:.0f} times", least.ratio()
+    if np.isfinite(least.usual) and least.before > settings.limit * least.usual:
         return Mark(
-            "costly", f"it cost more than {settings.limit:.0f} times {name}, growing with the number of parameters", error=ratio
+            "costly", f"{name} cost more than {limit} what it needs, which would hide any cost after it", error=ratio
         )
-    if before > MOST_BEFORE * usual:
-        return Mark("costly", f"{name} cost more than {MOST_BEFORE:.0f} times what it needs, which would hide any cost after it")
-    return RIGHT
+    return Mark("costly", f"it cost more than {limit} {name}, growing with the number of parameters", error=ratio)
 
 
-def first_function(program: str) -> str:
-    """The function that a program's first line calls, for messages."""
-    return program.split("(", 1)[0].split("=")[-1].strip()
-
-
-def least_seconds(timed: Timed) -> Rounds[tuple[float, Outcome | None]]:
-    """(least seconds of one run of the lines, None), or (inf, the outcome that failed): one run, then many in a round.
-
-    What fills a round by itself is run a few times only, once that has been seen twice: a single stall fills one too.
-    """
-    times, least = 1, float("inf")
-    while True:
-        answer = yield Ask([timed.call(times)])
-        if answer.student[0].status != "returned":
-            return float("inf"), answer.student[0]
-        least = min(least, answer.student[0].seconds / times)
-        if times >= LEAST_REPEATS or (times == FEW_REPEATS and least > ROUND_SECONDS):
-            return least, None
-        enough = max(LEAST_REPEATS, min(MOST_REPEATS, int(ROUND_SECONDS / max(least, 1e-6))))
-        times = FEW_REPEATS if times == 1 and least > ROUND_SECONDS else enough
+def last_function(program: str) -> str:
+    """The function that a program's last line calls, for messages."""
+    return program.strip().splitlines()[-1].split("(", 1)[0].split("=")[-1].strip()

@@ -15,7 +15,7 @@ from ..inputs import Case
 from .ownforward import path_of
 
 PROGRAMS = ("program", "before", "measured")
-EXPRESSIONS = ("outputs", "gradients")
+EXPRESSIONS = ("outputs", "gradients", "gives")
 
 
 class Trouble(NamedTuple):

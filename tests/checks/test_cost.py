@@ -1,96 +1,165 @@
-"""The cost check: numeric differences are refused, Python loops are not, and the clock is not the submission's."""
+"""The cost check: its readings on a clock of the tests' own, and its values. bench/cost.py tries the real clock."""
 
+import numpy as np
 import pytest
+from cost_styles import NUMERIC, RIGHT, SETTINGS, SOLUTION, context
 from msgspec import structs
-from small_network import answered, context, drive, kinds, submitted
+from small_network import kinds
 
 from grader.calls.call import Answer, Call, Outcome
-from grader.checks.cost import CostSettings, cost
+from grader.checks.base import Judgement
+from grader.checks.cost import FETCH_SECONDS, cost
 from grader.sandbox.trusted import Trusted
 
-SETTINGS = CostSettings("sized", [16, 64], "p, cache = forward(params, X)", "grads = backward(params, cache, y)")
-LOOPS = """
-def backward(params, cache, y):
-    X, Z = cache
-    p = np.maximum(Z, 0).sum(axis=1)
-    dW, db = np.zeros_like(params["W"]), np.zeros_like(params["b"])
-    for k in range(len(y)):
-        for i in range(Z.shape[1]):
-            if Z[k, i] > 0:
-                db[i] += (p[k] - y[k]) / len(y)
-                for j in range(X.shape[1]):
-                    dW[i, j] += (p[k] - y[k]) * X[k, j] / len(y)
-    return {"W": dW, "b": db}
-"""
-DIFFERENCES = """
-def differences(params, X, y):
-    out = {}
-    for name in params:
-        grad = np.zeros_like(params[name])
-        for index in np.ndindex(grad.shape):
-            old, values = params[name][index], []
-            for step in (1e-5, -1e-5):
-                params[name][index] = old + step
-                values.append(loss(plain(params, X)[0], y))
-            params[name][index] = old
-            grad[index] = (values[0] - values[1]) / 2e-5
-        out[name] = grad
-    return out
-plain = forward
-"""
-IN_BACKWARD = DIFFERENCES + "\ndef backward(params, cache, y):\n    return differences(params, cache[0], y)\n"
-IN_FORWARD = (
-    DIFFERENCES + "\ndef forward(params, X):\n    p, cache = plain(params, X)\n    return p, differences(params, X, p * 0)\n"
-    "\ndef backward(params, cache, y):\n    return cache\n"
-)
+PASS = 1e-5
+ROUND = 2e-4  # what a round takes by itself
 
 
-@pytest.mark.parametrize("extra", ["", LOOPS])
-def test_backprop_passes_vectorised_or_in_loops(extra: str) -> None:
-    """A backward that is backprop costs a small multiple of forward, however it is written."""
-    assert kinds(drive(cost(SETTINGS, context()), submitted(extra=extra))) == {"cost": {"right"}}
+class Clock:
+    """Runs calls for real and says how long they took: ``backward`` and ``forward`` are seconds of one run each."""
 
+    def __init__(self, style="", backward=3 * PASS, forward=PASS, stalls=(), fetching=ROUND):
+        self.student, self.reference = Trusted("work.py", (SOLUTION + style).encode()), Trusted("work.py", SOLUTION.encode())
+        self.backward, self.forward, self.fetching = backward, forward, fetching
+        self.stalls, self.rounds, self.costly_rounds = iter(stalls), 0, 0
 
-def test_numeric_differences_in_backward_fail() -> None:
-    """Differences in backward cost hundreds of forwards."""
-    assert "costly" in kinds(drive(cost(SETTINGS, context()), submitted(extra=IN_BACKWARD)))["cost"]
-
-
-def test_numeric_differences_hidden_in_forward_fail() -> None:
-    """Moved into forward they make backward look cheap, but forward costs hundreds of the reference's."""
-    settings = structs.replace(SETTINGS, sizes=[256])
-    assert "costly" in kinds(drive(cost(settings, context()), submitted(extra=IN_FORWARD)))["cost"]
-    assert kinds(drive(cost(settings, context()), submitted())) == {"cost": {"right"}}
-
-
-def repeats(call: Call) -> int:
-    """How often the call runs forward."""
-    return sum(step[0] == "set" and step[2][0] == "call" and step[2][1] == ("global", "forward") for step in call.steps)
-
-
-def test_the_seconds_are_the_executors_not_the_submissions() -> None:
-    """The same code is judged by the seconds that the executor reports: slow rounds fail it, noise in one does not."""
-
-    def judged(slow: int) -> set[str]:
-        student, check, asked = Trusted("work.py", submitted().encode()), cost(SETTINGS, context()), 0
+    def judged(self, settings=SETTINGS, where=None) -> Judgement:
+        """The judgement of the check under this clock."""
+        check = cost(settings, where or context())
         ask = next(check)
         try:
             while True:
-                seconds = []
-                for call in ask.student:
-                    whole = "backward" in call.functions_of()
-                    seconds.append(repeats(call) * (0.01 if whole and asked < slow else 2e-4 if whole else 1e-4))
-                    asked += whole
-                answer = answered(ask, student, student)
-                timed = [Outcome(o.status, o.leaves, seconds=s) for o, s in zip(answer.student, seconds)]
-                ask = check.send(Answer(timed, [Outcome("returned", seconds=1e-4)] * len(ask.reference)))
+                student = [self.timed(call, outcome) for call, outcome in zip(ask.student, self.student.run(ask.student))]
+                reference = [self.usual(call, outcome) for call, outcome in zip(ask.reference, self.reference.run(ask.reference))]
+                ask = check.send(Answer(student, reference))
         except StopIteration as done:
-            return kinds(done.value)["cost"]
+            return done.value
 
-    assert judged(slow=2) == {"right"}
-    assert "costly" in judged(slow=10**9)
+    def timed(self, call: Call, outcome: Outcome) -> Outcome:
+        """A student's round: what its calls cost, what a round costs, and what the machine adds."""
+        self.rounds += 1
+        forwards, backwards = uses(call, "forward"), uses(call, "backward")
+        self.costly_rounds += backwards
+        size = len(call.steps[0][2][1][0][1][1]) / (10 * SETTINGS.sizes[-1]) if call.steps and call.fresh else 0.0
+        work = forwards * self.forward + backwards * self.backward * size if call.fresh else self.fetching - ROUND
+        return structs.replace(outcome, seconds=ROUND + work + next(self.stalls, 0.0))
+
+    def usual(self, call: Call, outcome: Outcome) -> Outcome:
+        """The reference's seconds, in this process."""
+        return structs.replace(outcome, seconds=uses(call, "forward") * PASS)
 
 
-def test_a_crash_is_told_as_a_crash() -> None:
+def uses(call: Call, name: str) -> int:
+    return sum(step[0] == "set" and step[2][0] == "call" and step[2][1] == ("global", name) for step in call.steps)
+
+
+@pytest.mark.parametrize("style", RIGHT, ids=str)
+def test_right_styles_run_and_give_what_the_reference_gives(style):
+    """Every style of the bench is right, so that its verdict there speaks of the clock alone."""
+    assert kinds(Clock(RIGHT[style]).judged()) == {"cost": {"right"}}
+
+
+@pytest.mark.parametrize("style", NUMERIC, ids=str)
+def test_numeric_styles_are_numeric(style):
+    """Every numeric style gives the gradient, but for rounding: what refuses it is its cost."""
+    judgement = Clock(NUMERIC[style], backward=1.0).judged()
+    assert "costly" in kinds(judgement)["cost"]
+    inputs = context().sized("sized", 1).inputs
+    params, word = inputs["params"], inputs["word"]
+    student, reference = (Trusted("work.py", (SOLUTION + text).encode()).machine.module for text in (NUMERIC[style], ""))
+    got = student.backward(params, student.forward(params, word)[1], 1.0)
+    want = reference.backward(params, reference.forward(params, word)[1], 1.0)
+    assert all(np.allclose(got[name], want[name], atol=1e-2) for name in want)
+
+
+@pytest.mark.parametrize(("passes", "verdict"), [(3, "right"), (25, "right"), (370, "right"), (420, "costly"), (4000, "costly")])
+def test_the_limit_is_counted_in_passes_of_the_reference(passes, verdict):
+    """Backward may cost up to the limit, less what a round takes; not more."""
+    assert verdict in kinds(Clock(backward=passes * PASS).judged())["cost"]
+    assert verdict == "costly" or kinds(Clock(backward=passes * PASS).judged())["cost"] == {"right"}
+
+
+def test_a_slow_forward_counts_as_a_pass_up_to_a_point():
+    """Forward in loops makes a pass longer; one that dawdles excuses nothing, and hides nothing."""
+    assert kinds(Clock(forward=3 * PASS, backward=1000 * PASS).judged())["cost"] == {"right"}
+    assert "costly" in kinds(Clock(forward=100 * PASS, backward=2000 * PASS).judged())["cost"]
+    hidden = Clock(forward=8000 * PASS, backward=PASS).judged()
+    assert "costly" in kinds(hidden)["cost"]
+    assert any("forward cost more than 400 times what it needs" in look.mark.text for look in hidden.seen)
+
+
+@pytest.mark.parametrize("stalls", [[0.05] * 3, [0.05, 0.0, 0.0] * 20, [0.004] * 20])
+def test_a_machine_that_stalls_does_not_cost_points(stalls):
+    """Rounds that the machine holds up are measured again: what is within the limit once is within it."""
+    assert kinds(Clock(stalls=stalls).judged())["cost"] == {"right"}
+
+
+def test_differences_are_given_up_early():
+    """What is far beyond the limit at the smallest size is run there a few times, and nowhere else."""
+    clock = Clock(backward=20_000 * PASS)
+    assert kinds(clock.judged())["cost"] == {"costly"}
+    assert clock.costly_rounds <= 7
+
+
+def test_right_work_takes_few_rounds():
+    """Right work is run once at each size, and once more to see that it is right."""
+    clock = Clock()
+    clock.judged()
+    assert clock.costly_rounds == len(SETTINGS.sizes) + 1
+
+
+ZEROS = """
+honest = backward
+def backward(params, cache, y):
+    if len(params["E"]) > 100:
+        return {name: np.zeros_like(value) for name, value in params.items()}
+    return honest(params, cache, y)
+"""
+LATE = """
+class Late(dict):
+    def __getitem__(self, name):
+        return dict.__getitem__(self, name)()
+def backward(params, cache, y):
+    word, x, h, s = cache
+    return Late({name: (lambda name=name: np.zeros_like(params[name])) for name in params})
+"""
+
+
+SIGN = """
+honest = backward
+def backward(params, cache, y):
+    return {name: -value for name, value in honest(params, cache, y).items()}
+"""
+
+
+def test_zeros_where_sizes_are_large_are_noticed():
+    """A backward that is right at the smallest size only is told so, cheap as it is."""
+    judgement = Clock(ZEROS).judged()
+    assert kinds(judgement)["cost"] == {"right", "value"}
+    assert "not what they are elsewhere" in judgement.seen[-1].mark.text
+
+
+def test_what_is_computed_when_it_is_looked_at_is_on_the_clock():
+    """Results that take long to be fetched were not ready."""
+    judgement = Clock(fetching=2 * FETCH_SECONDS).judged()
+    assert "only when it was looked at" in judgement.seen[-1].mark.text
+
+
+def test_wrong_gradients_are_not_charged_here():
+    """A backward that is wrong at every size is cheap all the same: other tasks are about its values."""
+    assert kinds(Clock(LATE).judged())["cost"] == {"right"}
+    assert kinds(Clock("\n_b = backward\ndef backward(*a):\n    return {k: -v for k, v in _b(*a).items()}\n").judged())[
+        "cost"
+    ] == {"right"}
+
+
+def test_without_a_reference_a_pass_is_the_submissions_own():
+    """On a laptop differences in backward are told; only those that hide in forward are left to the server."""
+    assert kinds(Clock().judged(where=context(has_reference=False)))["cost"] == {"right"}
+    assert "costly" in kinds(Clock(backward=8000 * PASS).judged(where=context(has_reference=False)))["cost"]
+
+
+def test_a_crash_is_told_as_a_crash():
     """What does not run has no cost."""
-    assert kinds(drive(cost(SETTINGS, context()), submitted(("def backward", "def backwards")))) == {"cost": {"missing"}}
+    clock = Clock("\ndel backward\n")
+    assert kinds(clock.judged()) == {"cost": {"missing"}}
