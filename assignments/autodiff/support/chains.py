@@ -18,8 +18,8 @@ def sum_of_products(make, numbers, weights):
 
 
 def diamonds(x, steps):
-    """y = tanh(y) - y, ``steps`` times over: 2 * steps nodes, and 2 ** steps paths from y back to x."""
+    """y = tanh(y) + y, ``steps`` times over: 2 * steps nodes, and 2 ** steps paths from y back to x."""
     y = x
     for _ in range(steps):
-        y = y.tanh() - y
+        y = y.tanh() + y
     return y

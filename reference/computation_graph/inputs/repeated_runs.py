@@ -48,5 +48,5 @@ def many_paths(rng: np.random.Generator, size: int = 4) -> dict[str, Any]:
     graph = []
     for i in range(size):
         below = f"d{i - 1}" if i else "x"
-        graph += [(f"c{i}", "tanh", [below]), (f"d{i}", "subtract", [f"c{i}", below])]
+        graph += [(f"c{i}", "tanh", [below]), (f"d{i}", "add", [f"c{i}", below])]
     return {"graph": graph, "inputs": {"x": float(rng.uniform(0.2, 0.8))}, "output": f"d{size - 1}"}

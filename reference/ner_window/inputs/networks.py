@@ -156,4 +156,4 @@ def zero_u(rng):
 @regime("sizes grow")
 def sized(rng, size=16):
     """Many long word vectors: differences move all of them, and backprop those of the window alone."""
-    return network(rng, 1, 4, 1, 2 * size, spare=10 * size - 1)
+    return network(rng, 2, 4, 1, 2 * size, spare=10 * size - 2)

@@ -207,4 +207,4 @@ def between(rng):
 
 @regime("the layers are large")
 def sized(rng, size=16):
-    return network(rng, 1, size, size, size)
+    return network(rng, 2, size, size, size)
