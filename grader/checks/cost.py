@@ -75,7 +75,7 @@ class Timed(Struct, frozen=True):
 
 def cost(settings: CostSettings, context: Context) -> Check:
     """From the smallest size on, until one costs too much; where differences are sure to show, larger ones are spared."""
-    seen, rng, honest = [], np.random.default_rng(context.jitter), False
+    seen, rng, honest = None, np.random.default_rng(context.jitter), False
     for index, size in enumerate(settings.sizes):
         regime = context.regimes[settings.regime]
         point = Point(f"{settings.regime}.{size}", f"sizes are {size}", context.sized(settings.regime, size))
@@ -89,10 +89,10 @@ def cost(settings: CostSettings, context: Context) -> Check:
         last = size == settings.sizes[-1]
         told, failed = yield from bounded(settings, timed, context.has_reference, last, honest and last)
         call = whole.call(point.case.inputs)
-        seen.append(Seen("cost", Point(point.name, regime.phrase, point.case), told, call, "", outcome=failed))
+        seen = Seen("cost", Point(point.name, regime.phrase, point.case), told, call, "", outcome=failed)
         if not told.right:
             break
-    return Judgement(["cost"], seen)
+    return Judgement(["cost"], [seen] if seen is not None else [])
 
 
 def right_values(timed: Timed) -> Rounds[bool]:
@@ -199,9 +199,7 @@ def mark_ratio(settings: CostSettings, least: Readings) -> Mark:
     """The mark of what costs too much, and where the seconds went."""
     name, limit, ratio = last_function(settings.before), f"{settings.limit:.0f} times", least.ratio()
     if np.isfinite(least.usual) and least.before > settings.limit * least.usual:
-        return Mark(
-            "costly", f"{name} cost more than {limit} what it needs, which would hide any cost after it", error=ratio
-        )
+        return Mark("costly", f"{name} cost more than {limit} what it needs, which would hide any cost after it", error=ratio)
     return Mark("costly", f"it cost more than {limit} {name}, growing with the number of parameters", error=ratio)
 
 

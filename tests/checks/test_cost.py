@@ -135,7 +135,7 @@ def backward(params, cache, y):
 def test_zeros_where_sizes_are_large_are_noticed():
     """A backward that is right at the smallest size only is told so, cheap as it is."""
     judgement = Clock(ZEROS).judged()
-    assert kinds(judgement)["cost"] == {"right", "value"}
+    assert kinds(judgement)["cost"] == {"value"}
     assert "not what they are elsewhere" in judgement.seen[-1].mark.text
 
 
