@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct, field, structs
 
-from ..calls.call import Ask, Call, Outcome, Step, fetch, keep, let
+from ..calls.call import Ask, Call, Outcome, Step, fetch, let
 from ..numerics.compare import RIGHT, Mark, mark, mark_outcome
 from ..numerics.gradcheck import jittered
 from .base import Check, Compiled, Context, Judgement, Point, Rounds, Seen, compiled
@@ -30,7 +30,6 @@ PASSES_SECONDS = 2e-3  # what takes long by itself is run once
 SLOWEST = 4.0  # times the reference's: forward passes that take longer still do not excuse what follows them
 FETCH_SECONDS = 5e-3  # more than fetching arrays takes, far less than differences do
 SAME = 1e-4  # of the largest entry: float32 and differences are other checks' business
-HELD = "held "
 
 
 class CostSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="cost"):
@@ -64,13 +63,12 @@ class Timed(Struct, frozen=True):
         return Call(tuple(steps))
 
     def run(self) -> Call:
-        """All lines, once; what they give is held and not fetched."""
-        given = keep(self.whole.outputs, HELD)
-        return Call((*let(jittered(self.inputs, self.rng)), *self.whole.program.steps, *given))
+        """All lines, once; what they give is not fetched."""
+        return Call((*let(jittered(self.inputs, self.rng)), *self.whole.program.steps))
 
     def given(self) -> Call:
         """What the run before gave."""
-        return Call(tuple(fetch({name: ("var", HELD + name) for name in self.whole.outputs})), fresh=False)
+        return Call(tuple(fetch(self.whole.outputs)), fresh=False)
 
 
 def cost(settings: CostSettings, context: Context) -> Check:
