@@ -16,6 +16,7 @@ import numpy as np
 from ..calls.call import Call, ErrorInfo, Outcome
 from ..worker.leaf import MOST_BODY_BYTES
 from ..worker.mirror import Mirror, TooLarge
+from ..worker.stage import PLAIN_MODULES
 from .standin import GETATTR, StandIn, StandInClass, StandInModule, Stopped, about, class_of, object_of
 
 REPLY = "reply"
@@ -179,6 +180,8 @@ class Line(Mirror):
         """A class, an object that stays in the box, or an exception."""
         if kind == "L":
             return known_class(*parts)
+        if kind == "M" and parts[0] in PLAIN_MODULES:
+            return sys.modules[parts[0]]
         if kind == "k":
             made = class_of(self, str(parts[1]), [self.hear(base) for base in parts[2]], parts[3])
             self.enter(int(parts[0]), made)

@@ -31,6 +31,7 @@ UNARY = "neg pos abs invert round bool int float complex index trunc hash"
 OTHERS = "eq ne lt le gt ge len contains iter next reversed getitem setitem delitem call enter exit array"
 SPECIAL = [f"__{before}{name}__" for before in ("", "r", "i") for name in BINARY.split()]
 SPECIAL += [f"__{name}__" for name in (UNARY + " " + OTHERS).split()]
+PLAIN_MODULES = ("numpy", "math", "random")
 KNOWN_CLASSES = (object, bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, range, slice, type(None))
 EXACT: dict[type, Any] = {
     int: int.__pos__,
@@ -96,6 +97,8 @@ class Stage(Mirror):
             return self.tell_raised(value)
         if isinstance(value, type):
             return self.tell_class(value)
+        if type(value) is ModuleType and value.__name__ in PLAIN_MODULES:
+            return ["M", value.__name__]
         plain = next((exact for base, exact in EXACT.items() if issubclass(type(value), base)), None)
         kept = None if plain is None else self.tell(plain(value))
         return ["o", self.number(value), self.tell(type(value)), kept]
@@ -104,7 +107,10 @@ class Stage(Mirror):
         """A class: by its name where every Python has it, else with what it stands on and what its objects can do."""
         if kind in KNOWN_CLASSES or kind.__module__ == "builtins" and issubclass(kind, BaseException):
             return ["L", "builtins", kind.__name__]
-        if kind.__module__.split(".")[0] == "numpy" and getattr(sys.modules.get(kind.__module__), kind.__name__, None) is kind:
+        numbers = (kind is np.ndarray or issubclass(kind, BaseException | np.generic)) and kind.__module__.split(".")[
+            0
+        ] == "numpy"
+        if numbers and getattr(sys.modules.get(kind.__module__), kind.__name__, None) is kind:
             return ["L", kind.__module__, kind.__name__]
         ref = self.number(kind)
         bases = [self.tell(base) for base in kind.__bases__]

@@ -130,6 +130,24 @@ def test_chance_is_seeded_and_given_back(tmp_path: Path) -> None:
     assert one == two and random.getstate() == before and np.random.get_state()[1].tolist() == legacy
 
 
+def test_everything_can_be_imported_at_once(tmp_path: Path) -> None:
+    """`from work import *` gives what the submission defines, and numpy as numpy."""
+    body = (
+        "def test_a(self):\n    self.assertEqual(double(2), 4)\n    self.assertEqual(np.asarray(nested()[2]['four']).sum(), 6)\n"
+    )
+    assert look(run(tmp_path, body, imports="from work import *"), "test_a").mark.right
+
+
+def test_a_function_of_numpys_can_be_the_submissions(tmp_path: Path) -> None:
+    """What the submission took from a library is called in its process."""
+    found = run(
+        tmp_path, "def test_a(self):\n    self.assertEqual(m.peak([1, 3]), 3)\n", WORK + "\npeak = np.max\nadd = np.add\n"
+    )
+    assert look(found, "test_a").mark.right
+    found = run(tmp_path, "def test_a(self):\n    self.assertEqual(m.add(1, 3), 4)\n", WORK + "\nadd = np.add\n")
+    assert look(found, "test_a").mark.right
+
+
 def test_nothing_stays_behind(tmp_path: Path) -> None:
     """The student's name and the suite's modules are gone from this process, and so is its folder from the path."""
     import sys
