@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from grader.worker.serve import Worker
 
 USER = 65534  # who the container's processes run as: it owns nothing
-FIRST_PROCESS = 1  # the container's init, under the same user: the one other process that is there
 HOME = __file__.rsplit("/", 4)[0]  # the folder that the package is imported from
 OWN_CODE = """errors sandbox/docker/contained sandbox/interpreter sandbox/layers
     sandbox/jail/confine sandbox/jail/kernel sandbox/jail/landlock sandbox/jail/namespaces sandbox/jail/preload
     sandbox/jail/probe sandbox/jail/shelf
-    worker/leaf worker/machine worker/notebook worker/ordinary worker/refusals worker/serve worker/wire"""
+    worker/guardian worker/leaf worker/machine worker/notebook worker/ordinary worker/refusals worker/serve worker/wire"""
 
 
 def digest(package: str) -> str:
@@ -80,10 +79,8 @@ def confined_worker(own_digest: str) -> "Worker":
         ruleset, reasons["landlock"] = -1, str(refused)
     proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
     place = Place(proc, ruleset, order["outside"], __file__, reasons, order["program"])  # type: ignore[arg-type]
-    # A leader of a process group, as the init makes us, cannot begin a session.
-    os.setpgid(0, os.getpgid(os.getppid()))
     # User 0 here means that there is none to change to: the engine has changed it already, for good.
-    confinement = Confinement(place, Order(0, order["limits"], FIRST_PROCESS))
+    confinement = Confinement(place, Order(0, order["limits"], os.getppid()))  # the guardian stands for the grader
     try:
         confinement.put_on()
     except BaseException as failure:
@@ -99,8 +96,10 @@ def main() -> None:
     own_digest = digest(f"{HOME}/grader")
     sys.path[:] = [*(entry for entry in sys.path if entry != os.path.dirname(__file__)), HOME]
     from grader.sandbox.jail.preload import common_modules
+    from grader.worker.guardian import stand_guard
 
     sys.path.remove(HOME)
+    stand_guard()
     common_modules(site_packages(), HOME)
     confined_worker(own_digest).serve()
 
