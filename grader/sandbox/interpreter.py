@@ -36,15 +36,16 @@ class SteadyAddresses:
     A set of objects is walked in the order of their addresses: without this, one file could get two verdicts.
     """
 
-    def __enter__(self) -> None:
-        self.personality, self.before = None, -1
+    def __enter__(self) -> bool:
+        """Whether the place allows it: Docker's default profile does not, which does no harm."""
+        self.personality, self.before, done = None, -1, False
         if sys.platform.startswith("linux"):
             import ctypes
 
             self.personality = ctypes.CDLL(None).personality
             self.before = self.personality(ASK_PERSONALITY)
-            if self.before != -1:
-                self.personality(self.before | ADDR_NO_RANDOMIZE)  # Docker's default profile forbids it, which is no harm
+            done = self.before != -1 and self.personality(self.before | ADDR_NO_RANDOMIZE) != -1
+        return done
 
     def __exit__(self, *_: object) -> None:
         if self.personality is not None and self.before != -1:

@@ -54,13 +54,43 @@ def empty_input() -> None:
 
 
 def add_usual_names() -> None:
-    """``exit``, ``quit``, ``help`` and their like, which ``-S`` leaves out; and a null device that can be opened."""
+    """``exit``, ``quit``, ``help`` and their like, which ``-S`` leaves out; a null device and folders, which are empty."""
     import site
 
     site.setquit()
     site.setcopyright()
     site.sethelper()
     builtins.open = io.open = opening_the_null_device(io.open)
+    os.listdir, os.scandir = seeing_nothing_in(os.listdir, list), seeing_nothing_in(os.scandir, EmptyFolder)
+
+
+class EmptyFolder:
+    """What ``os.scandir`` gives of a folder that holds nothing."""
+
+    def __iter__(self) -> "EmptyFolder":
+        return self
+
+    def __next__(self) -> Any:
+        raise StopIteration
+
+    def __enter__(self) -> "EmptyFolder":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def seeing_nothing_in(original: Callable[..., Any], nothing: Callable[[], Any]) -> Callable[..., Any]:
+    """``os.listdir`` or ``os.scandir``, but that a folder that is there is empty, where it may not be read."""
+
+    @functools.wraps(original)
+    def listed(path: Any = ".") -> Any:
+        return nothing() if path is None or (not isinstance(path, int) and os.path.isdir(path)) else original(path)
+
+    return listed
 
 
 def opening_the_null_device(original: Callable[..., Any]) -> Callable[..., Any]:

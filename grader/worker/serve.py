@@ -11,7 +11,7 @@ from typing import Any
 from . import wire
 from .leaf import Leaf
 from .machine import Absent, Machine, load
-from .ordinary import be_run_as, empty_input, make_streams, seed_everything
+from .ordinary import add_usual_names, be_run_as, empty_input, make_streams, seed_everything
 
 
 class TimeUp(BaseException):
@@ -46,6 +46,7 @@ class Worker:
         """Import a submission and answer whether that worked."""
         name, support = request["name"], request["support"]
         self.own_files = (name.replace(".ipynb", ".py"),)
+        add_usual_names()
         be_run_as(self.own_files[0])
         seed_everything([(name, request["source"]), *support])
 

@@ -7,6 +7,7 @@ import ctypes
 import errno
 import json
 import os
+import posix
 import resource
 import socket
 import subprocess
@@ -42,7 +43,7 @@ def read_a_file():
 
 
 def list_the_root():
-    return attempt(os.listdir, "/")
+    return attempt(posix.listdir, "/")  # os.listdir is the student's, and shows an empty folder
 
 
 def write_a_file():

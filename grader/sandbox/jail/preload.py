@@ -11,7 +11,7 @@ from .shelf import Shelf
 
 COMMON = """
     numpy numpy.exceptions numpy.fft numpy.linalg numpy.ma numpy.random
-    __future__ collections.abc copy dataclasses heapq json queue string traceback typing
+    __future__ collections.abc copy dataclasses heapq json queue site string traceback typing
 """
 
 
@@ -31,7 +31,6 @@ def common_modules(numpy_home: str, own_home: str) -> None:
     sys.meta_path.insert(sys.meta_path.index(PathFinder), shelf)
     import grader.sandbox.jail.confine
     import grader.worker.serve  # noqa: F401 - a box has them from here
-    from grader.worker.ordinary import add_usual_names
 
     sys.path.remove(own_home)
     for name in COMMON.split():
@@ -42,4 +41,3 @@ def common_modules(numpy_home: str, own_home: str) -> None:
                 raise
     # Where the root cannot be emptied, names of files are still seen: a module must not be found that cannot be read.
     sys.meta_path.remove(PathFinder)
-    add_usual_names()
