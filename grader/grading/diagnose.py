@@ -4,12 +4,12 @@ The known mistakes of an assignment run on the calls that the submission was jud
 rule of truth (``truth``); of those that may be named the one that explains most is.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field, structs
 
 from ..assignment.graph import Graph
-from ..calls.call import Executor
+from ..calls.call import Call, Executor
 from ..checks.base import Judgement, Seen
 from ..numerics.relations import Found, Pair, recognise
 from .replay import Looked, Replay, looks_of, trials
@@ -97,8 +97,23 @@ def diagnose(
         mistakes |= find_pair(left_over(case, mistakes), workshop, known)
     if workshop is not None and unexplained(case, mistakes):
         slips = find_slips(left_over(case, mistakes), workshop)
+    if workshop is not None:
+        mistakes = {
+            key: name for key, name in mistakes.items() if not hangs_on_more(key, case, mistakes.keys() | slips.keys(), workshop)
+        }
     mistakes |= implied(wrong, mistakes, able, case.failed)
     return Diagnosis(mistakes, relations, slips=slips, steps=first_steps(graph or {}, judgements))
+
+
+def hangs_on_more(key: Key, case: Case, explained: Collection[Key], workshop: Workshop) -> bool:
+    """Whether a named output is computed by what is wrong in a task of its own, and unexplained there: then that is the cause."""
+    calls: dict[str, list[Call]] = {}
+    for each in case.looks:
+        calls.setdefault(each.task, []).append(each.look.call)
+    mine = workshop.reached(calls[key[0]])
+    left = {each.task for each in case.looks if not each.look.mark.right and each.comparable} - {key[0]}
+    unknown = {task for task in left if not any(task == told for told, _ in explained)}
+    return any(workshop.reached(calls[task]) < mine for task in unknown)
 
 
 def left_over(case: Case, named: Mapping[Key, str]) -> Unexplained:

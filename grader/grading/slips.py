@@ -145,15 +145,17 @@ def find_pair(
     """
     ends, probes = time.thread_time() + seconds, one_look_an_output(case)
     replays = {each.name: workshop.replay(each.patch) for each in known}
-    agreeing = {each.name: sum(agrees(replays[each.name], probe) for probe in probes) for each in known}
-    ranked = sorted(known, key=lambda each: -agreeing[each.name])
+    agreeing = {each.name: {key_of(probe) for probe in probes if agrees(replays[each.name], probe)} for each in known}
+    ranked = sorted(known, key=lambda each: -len(agreeing[each.name]))
     found: list[dict[Key, str]] = []
     for one, two in ((one, two) for number, one in enumerate(ranked) if agreeing[one.name] for two in ranked[number + 1 :]):
         if time.thread_time() > ends:
             return {}
         if one.mistake != two.mistake and not one.patch.keys() & two.patch.keys():
             both = workshop.replay({**one.patch, **two.patch})
-            if all(agrees(both, probe) for probe in probes) and (told := full_claim(case, both, one.touched | two.touched)):
+            # What the one does not explain parts most pairs.
+            asked = sorted(probes, key=lambda probe: key_of(probe) in agreeing[one.name])
+            if all(agrees(both, probe) for probe in asked) and (told := full_claim(case, both, one.touched | two.touched)):
                 found.append(shared_out((one, two), told, probes, replays))
     return {key: name for key, name in found[0].items() if all(each.get(key) == name for each in found)} if found else {}
 
