@@ -76,14 +76,16 @@ def timed(options: argparse.Namespace, export: Path, out: Path) -> str:
     return f"{options.count / seconds:.1f} a second ({seconds:.1f} s); MB at a tenth and at the end: {told}"
 
 
-def killed(options: argparse.Namespace, export: Path, out: Path, whole: float) -> str:
+def killed(options: argparse.Namespace, export: Path, out: Path) -> str:
     """Kill the run at random moments, take it up again, and look whether anything was lost or done twice."""
     drawn, kept = random.Random(options.seed), dict[Path, int]()
     for _ in range(options.kills):
         run = started(command(options, export, out))
-        try:
-            run.wait(drawn.uniform(0.3, whole / options.kills + 1.0))
-        except subprocess.TimeoutExpired:
+        enough = len(kept) + drawn.randrange(max(options.count // options.kills, 1))
+        while run.poll() is None and len(done(out)) < enough:
+            time.sleep(0.02)
+        time.sleep(drawn.uniform(0.0, 0.5))
+        if run.poll() is None:
             os.kill(run.pid, signal.SIGKILL)
         run.wait()
         now = done(out)
@@ -118,11 +120,10 @@ def main() -> None:
     group = members(assignment, options.count, options.seed, SHARES if options.mixed else HALF_WRONG)
     with tempfile.TemporaryDirectory(prefix="grader-bench-") as folder:
         export = write_zip(Path(folder) / "export.zip", group)
-        began = time.monotonic()
         print(f"{options.count} of {options.assignment}, {options.jobs} processes, load {os.getloadavg()[0]:.1f}")
         print(timed(options, export, Path(folder) / "out"), flush=True)
         if options.kills:
-            print(killed(options, export, Path(folder) / "killed", time.monotonic() - began))
+            print(killed(options, export, Path(folder) / "killed"))
 
 
 if __name__ == "__main__":
