@@ -90,7 +90,7 @@ def test_passed_task() -> None:
     }
     (line,) = data["tests"]
     assert (line["status"], line["score"], line["max_score"], line["output"]) == ("passed", 30, 30, "Passed.")
-    nothing = dict.fromkeys(("blame", "diagnosis", "relation", "output"))
+    nothing = dict.fromkeys(("blame", "diagnosis", "relation", "output", "step"))
     assert line["extra_data"] == {"task": "gradients", "verdict": "passed", **nothing}
 
 
@@ -104,6 +104,7 @@ def test_worst_finding_is_told_first_and_in_extra_data() -> None:
         "diagnosis": "a07_u_forgotten",
         "relation": None,
         "output": "u",
+        "step": None,
     }
     text = line["output"]
     assert line["status"] == "failed" and "12.5 of 30 points" in text
