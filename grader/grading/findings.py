@@ -15,6 +15,7 @@ from ..reports.report import Finding, Relation, Verdict
 from .diagnose import Diagnosis
 from .imports import tells_its_line
 from .placing import lacking
+from .private import line_told, one_line, private_shape, without_shapes
 from .shown import inputs_shown
 from .source import Source
 from .truth import Key
@@ -133,7 +134,7 @@ def finding(teller: Teller, key: Key, seen: Sequence[Seen], wrong: Sequence[Seen
         mistake=mistake,
         credit=max(earned(teller.credit, wrong, relation), teller.credit.edge if only_at_edges(seen) else 0.0),
         likely=" ".join(likely),
-        line=worst.outcome.error.line if worst.outcome is not None and worst.outcome.error is not None else 0,
+        line=line_told(worst, wrong, teller.public),
         step=step.quantity if step else None,
     )
 
@@ -172,13 +173,17 @@ def what_happened(wrong: Sequence[Seen], worst: Seen, found: Found | None, telle
         case "missing":
             return absent_name(worst, teller)
         case "crashed" | "timed_out" | "over_limit":
-            return trouble(worst, teller)
+            return trouble(worst, teller, one_line(wrong))
         case "absent":
             return "not returned"
         case "not_run":
             return f"could not be judged: {mark.text}"
         case "precision":
             return "right to about seven digits only, not to float64 precision"
+        case "shape" if not teller.public:
+            return private_shape(wrong) + (f"; it is {found.words}" if found and found.relation != "shape" else "")
+        case "type" if not teller.public:
+            return without_shapes(mark.text)
         case "form" | "type" | "shape" | "not_raised":
             return mark.text + (f"; it is {found.words}" if found and found.relation != "shape" else "")
     if found is not None:
@@ -220,19 +225,20 @@ def phrases(looks: Sequence[Seen]) -> str:
     return "; ".join(told[:3]) + (f"; and {len(told) - 3} more" if len(told) > 3 else "")
 
 
-def trouble(look: Seen, teller: Teller) -> str:
-    """Why a call gave no answer, with the student's own line."""
+def trouble(look: Seen, teller: Teller, same_line: bool) -> str:
+    """Why a call gave no answer, with the student's own line, where inputs are private only if it is the ``same_line`` at all."""
     outcome = look.outcome
     if outcome is None:
         return look.mark.text
     error = outcome.error
     if error is None or look.mark.kind in ("timed_out", "over_limit"):
-        return f"{outcome.detail}{line_of(error, teller)}"
+        return f"{outcome.detail}{line_of(error, teller) if teller.public or same_line else ''}"
     shown = teller.public or tells_its_line(error, teller.source.text(error.line))
     told = f"{error.typename}: {error.message}" if shown and error.message else builtin_name(error)
     step = look.call.lines.get(outcome.step)
     wanted = f" ({look.mark.text})" if look.mark.text else ""
-    return f"{told}{wanted}{line_of(error, teller) or (f', in the call {step}' if step else '')}"
+    line = line_of(error, teller) if shown or same_line else ""
+    return f"{told}{wanted}{line or (f', in the call {step}' if step else '')}"
 
 
 def builtin_name(error: ErrorInfo) -> str:
