@@ -120,36 +120,48 @@ def remarked(
         asked.append(structs.replace(calls[index], settings={"AT_KINK": 1.0}))
         asked += nearby_calls(calls[index], points[index].case.inputs, rng, jitters)
     answer = yield Ask(reference=asked)
-    each = 1 + 2 * jitters
+    each = 1 + 3 * jitters
     by_point = {points[index].name: answer.reference[i * each : (i + 1) * each] for i, index in enumerate(where)}
     doubted = set(map(id, again))
-    return [rescaled(look, by_point[look.point.name]) if id(look) in doubted else look for look in seen]
+    floors = {point: floor_beside(seen, point) for point in by_point}
+    return [rescaled(look, by_point[look.point.name], floors[look.point.name]) if id(look) in doubted else look for look in seen]
+
+
+def floor_beside(seen: Sequence[Seen], point: str) -> float:
+    """The scale of a gradient that is exactly 0 whatever its inputs: terms cancel that are as large as the gradients beside it.
+
+    Where there is nothing beside it, they are taken to be of order one, as a loss is.
+    """
+    wanted = [array for look in seen if look.point.name == point and (array := array_of(look.want)) is not None]
+    return max((float(np.max(np.abs(array), initial=0.0)) for array in wanted), default=0.0) or 1.0
 
 
 def nearby_calls(call: Call, inputs: Mapping[str, Any], rng: np.random.Generator, jitters: int) -> list[Call]:
-    """The calls whose differences show rounding: at ``jitters`` slightly moved inputs, in float64 and in float32."""
+    """The calls whose differences show rounding: at ``jitters`` slightly moved inputs, in float64, float32 and long double."""
     found: list[Call] = []
     for _ in range(jitters):
         nearby = gradcheck.jittered(inputs, rng)
-        found += [rebound(call, nearby), rebound(call, gradcheck.as_single(nearby))]
+        found += [rebound(call, moved) for moved in (nearby, gradcheck.as_single(nearby), gradcheck.as_extended(nearby))]
     return found
 
 
-def rescaled(look: Seen, outcomes: Sequence[Outcome]) -> Seen:
-    """One look marked with the scale that the jittered runs show, and against both ends of a kink."""
+def rescaled(look: Seen, outcomes: Sequence[Outcome], floor: float) -> Seen:
+    """One look marked with the scale that the jittered runs show, or ``floor`` if none, and against both ends of a kink."""
     if look.got is None or look.want is None:
         return look
     other, *nearby = outcomes
     scale = other.scales.get(look.label) or rounding_of(nearby, look.label)
-    again = mark(look.got, look.want, look.mark.allowed, scale or None, other.leaves.get(look.label))
+    again = mark(look.got, look.want, look.mark.allowed, scale or floor, other.leaves.get(look.label))
     return structs.replace(look, mark=again)
 
 
 def rounding_of(nearby: Sequence[Outcome], label: str) -> float:
     """How large honest rounding makes an output, from the outcomes of ``nearby_calls``; 0 where they have no numbers."""
-    exact = [array for outcome in nearby[::2] if (array := array_of(outcome.leaves.get(label))) is not None]
-    single = [array for outcome in nearby[1::2] if (array := array_of(outcome.leaves.get(label))) is not None]
-    return gradcheck.rounding_scale(exact, single)
+    exact, single, extended = (
+        [array for outcome in nearby[start::3] if (array := array_of(outcome.leaves.get(label))) is not None]
+        for start in range(3)
+    )
+    return gradcheck.rounding_scale(exact, single, extended)
 
 
 def array_of(leaf: Leaf | None) -> Any:

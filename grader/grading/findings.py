@@ -269,7 +269,7 @@ def numbers(look: Seen) -> list[str]:
     index = "[" + ", ".join(map(str, mark.index)) + "]" if mark.index else ""
     # An id or a truth value is right or it is not: how far off it is says nothing.
     real = look.want is None or look.want.array is None or look.want.array.dtype.kind == "f"
-    error = f", relative error {mark.error:.2g}, allowed {mark.allowed:.0g}" if real and mark.kind != "non_finite" else ""
+    error = f", relative error {mark.error:.2g}, allowed {mark.allowed:.0g}" if real and 0 < mark.error < float("inf") else ""
     return [f"{look.output}{index} where {look.point.phrase}: got {mark.got:.10g}, expected {mark.want:.10g}{error}"]
 
 

@@ -19,6 +19,7 @@ ALLOWED_SCALES = 3e-13
 
 FLOAT32_SCALES = 1e-5
 HALF_EPS32 = 2.0**-24
+HALF_EPS64 = 2.0**-53
 STEPS = (0.0, 1e-3, -1e-3, 5e-4, -5e-4, 1e-6, -1e-6)
 FLOAT32_STEPS = (0.0, 1e-10, 1e-6, 1e-4)
 CONSISTENT_RTOL = 1e-6
@@ -32,14 +33,20 @@ class Slope(Struct, frozen=True):
     trusted: bool
 
 
-def rounding_scale(exact: Sequence[Array], single: Sequence[Array]) -> float:
+def rounding_scale(exact: Sequence[Array], single: Sequence[Array], extended: Sequence[Array] = ()) -> float:
     """How large honest rounding makes a gradient block, as a magnitude to multiply tolerances by.
 
     ``exact`` are float64 gradients at a few slightly jittered inputs, ``single`` the same textbook formulas run in
     float32: where cancellation makes float32 lose digits, any float64 program may lose as many. The scale is the
-    largest of |g64| and |g32 - g64| / 2**-24 over all entries and jitters.
+    largest of |g64| and |g32 - g64| / 2**-24 over all entries and jitters, and of |g64 - g| / 2**-53 where ``extended``
+    holds the same in long double: a softmax that saturates in float32 altogether shows no rounding there. Where long
+    double is double (Windows, arm64 macOS) it shows none either; a kit's recorded scales are those of the machine that
+    made them.
     """
     scales = [0.0]
+    for g64, g80 in zip(exact, extended):
+        if g64.size:
+            scales.append(float(np.max(np.abs(g64 - g80))) / HALF_EPS64)
     for g64, g32 in zip(exact, single):
         if g64.size:
             scales += [float(np.max(np.abs(g64))), float(np.max(np.abs(g32.astype(np.float64) - g64))) / HALF_EPS32]
@@ -126,6 +133,11 @@ def with_arrays(value: Any, change: Callable[[Array], NDArray[Any]]) -> Any:
 def as_single(value: Any) -> Any:
     """The same inputs with every float64 array as float32, for measuring rounding."""
     return with_arrays(value, lambda array: array.astype(np.float32))
+
+
+def as_extended(value: Any) -> Any:
+    """The same inputs with every float64 array as long double, which on some systems is no longer than double."""
+    return with_arrays(value, lambda array: array.astype(np.longdouble))
 
 
 def jittered(value: Any, rng: np.random.Generator, relative: float = 1e-3) -> Any:

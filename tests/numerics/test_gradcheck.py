@@ -129,3 +129,11 @@ def test_single_and_jittered_keep_structure_and_integers() -> None:
     single, near = as_single(inputs), jittered(inputs, RNG)
     assert single["params"]["W"].dtype == np.float32 and single["ids"].dtype == np.int64 and single["pair"][1] == "name"
     assert 0 < np.max(np.abs(near["params"]["W"] - 1)) <= 1e-3 and near["ids"] is inputs["ids"]
+
+
+def test_rounding_that_float32_saturates_away_shows_in_long_double():
+    """The scale is the largest of what float32 and long double show; either alone may show nothing."""
+    exact, single = [np.array([1.0, 2.0])], [np.array([1.0, 2.0], np.float32)]
+    assert rounding_scale(exact, single) == 2.0
+    assert rounding_scale(exact, single, [np.array([1.0, 2.0 + 2.0**-40])]) == 2.0**13
+    assert rounding_scale(exact, [np.array([1.0, 2.0 + 2.0**-10], np.float32)], exact) == 2.0**14

@@ -44,15 +44,15 @@ def p_low(rng):
     return {"p": np.array([rng.uniform(0.2, 0.8), 1e-12]), "labels": np.array([0, 1])}
 
 
-@regime("a non-location has p = 1 - 1e-12")
+@regime("a non-location has p = 1 - 3e-12")
 def p_high(rng):
-    return {"p": np.array([1 - 1e-12, rng.uniform(0.2, 0.8)]), "labels": np.array([0, 1])}
+    return {"p": np.array([1 - 3e-12, rng.uniform(0.2, 0.8)]), "labels": np.array([0, 1])}
 
 
-@regime("p is 1e-12 and 1 - 1e-12, right and wrong")
+@regime("p is 1e-12 and 1 - 3e-12, right and wrong")
 def p_edges(rng):
     order = rng.permutation(4)
-    return {"p": np.array([1e-12, 1e-12, 1 - 1e-12, 1 - 1e-12])[order], "labels": np.array([0, 1, 0, 1])[order]}
+    return {"p": np.array([1e-12, 1e-12, 1 - 3e-12, 1 - 3e-12])[order], "labels": np.array([0, 1, 0, 1])[order]}
 
 
 @regime("p is exactly 0 and 1, and right")
