@@ -21,6 +21,8 @@ from ..reports.report import Report, Verdict
 from ..sandbox.trusted import TrustedSession
 from ..submissions.collect import Submission
 
+FEWEST_SEEDS = 10
+
 
 class Proof(Struct, frozen=True):
     """How one example did: on how many seeds as it should, and what went wrong first.
@@ -190,7 +192,9 @@ def listed(names: Iterable[str]) -> str:
 
 def bound(seeds: int) -> str:
     """What so many seeds prove of all seeds, by the rule of three (Hanley and Lippman-Hand, JAMA 249, 1983)."""
-    return f"What went right on all {seeds} seeds goes wrong on fewer than {min(3 / seeds, 1):.2g} of all, at 95 % confidence."
+    if seeds < FEWEST_SEEDS:
+        return f"{seeds} seeds prove little of all others; ask for 20, and for 200 before a course."
+    return f"What went right on {seeds} seeds goes wrong on fewer than {300 / seeds:.2g} % of all, at 95 % confidence."
 
 
 def first_words(report: Report) -> str:

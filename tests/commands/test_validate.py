@@ -8,7 +8,7 @@ import pytest
 
 from grader.commands.new import scaffold
 from grader.commands.show import show
-from grader.commands.validate import Proof, summary, table, validate
+from grader.commands.validate import Proof, bound, summary, table, validate
 
 
 @pytest.fixture
@@ -102,3 +102,11 @@ def test_a_task_that_may_fail_excuses_no_other(folder: Path) -> None:
     """What stands in fails must fail all the same."""
     found = expecting(folder, "fails: [purity]\nmay_fail: [loss]")
     assert found is not None and found.trouble.startswith("seed 0: fails loss, should fail purity")
+
+
+@pytest.mark.parametrize(
+    ("seeds", "words"), [(3, "prove little"), (20, "fewer than 15 % of all"), (200, "fewer than 1.5 % of all")]
+)
+def test_what_seeds_prove_is_said(seeds: int, words: str) -> None:
+    """By the rule of three; of a few seeds nothing is claimed."""
+    assert words in bound(seeds)
