@@ -16,7 +16,7 @@ import yaml
 from msgspec import Struct
 
 from grader.assignment.assignment import Assignment
-from grader.grading.variants import pair
+from grader.grading.naming.variants import pair
 
 SHARES = {"right": 40, "wrong": 30, "two mistakes": 10, "group": 5, "zip": 5, "notebook": 4, "broken": 4, "hostile": 2}
 BROKEN = (

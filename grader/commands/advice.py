@@ -7,7 +7,7 @@ from pathlib import Path
 from ..assignment.assignment import Assignment
 from ..assignment.examples import EXPECT, SOLUTION, Example, program_path
 from ..grading.names import unused_regimes
-from ..grading.variants import program_of
+from ..grading.naming.variants import program_of
 from .validate import bench_of
 
 TELLING = 12

@@ -16,8 +16,8 @@ from ..assignment.assignment import SETTINGS, Assignment
 from ..assignment.files import needed
 from ..assignment.load import load_assignment
 from ..grading.grade import prepare
-from ..grading.record import encoded
-from ..grading.recording import record_of
+from ..grading.records.record import encoded
+from ..grading.records.recording import record_of
 from ..reports.gradescope import write_atomically
 from . import wheel
 from .handout import page

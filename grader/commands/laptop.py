@@ -12,8 +12,8 @@ from .. import __version__
 from ..assignment.load import load_assignment
 from ..errors import BadInput
 from ..grading.grade import Bench, grade, provenance
-from ..grading.record import Record, decoded
-from ..grading.recorded import recorded_bench
+from ..grading.records.record import Record, decoded
+from ..grading.records.recorded import recorded_bench
 from ..reports.report import Report
 from ..sandbox import choose
 from ..submissions.collect import collect

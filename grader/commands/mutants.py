@@ -17,11 +17,11 @@ from ..assignment.edits import applied, diff
 from ..assignment.equivalents import EQUIVALENT, load_equivalents
 from ..assignment.load import load_assignment
 from ..errors import BadInput, GraderError
-from ..grading.diagnose import by_output
 from ..grading.draws import Draws
 from ..grading.grade import Bench, Runner, attempt
-from ..grading.layout import Layout, named_in, parsed
-from ..grading.mutants import Mutant, mutants
+from ..grading.naming.diagnose import by_output
+from ..grading.naming.layout import Layout, named_in, parsed
+from ..grading.naming.mutants import Mutant, mutants
 from ..sandbox.trusted import TrustedSession
 from .limited import Hangs, carried_out, within
 from .validate import bench_of, seeded

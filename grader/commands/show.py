@@ -8,7 +8,7 @@ from ..assignment.examples import Example, program_path
 from ..assignment.load import load_assignment
 from ..assignment.settings import did_you_mean
 from ..errors import BadInput
-from ..grading.variants import program_of
+from ..grading.naming.variants import program_of
 
 
 def show(name: str, mistake: str, assignments: Path, reference: Path, output: Path | None = None) -> str:

@@ -13,10 +13,10 @@ from ..grading.draws import Draws
 from ..grading.grade import Bench, grade_session, prepare
 from ..grading.idle import WAYS, Idle
 from ..grading.names import check_names, check_solution, draw_regimes
+from ..grading.naming.variants import Variant, known_variants, variant
 from ..grading.parts import OURS
 from ..grading.reference import unsteady_task
 from ..grading.scoring import DOING_NOTHING
-from ..grading.variants import Variant, known_variants, variant
 from ..reports.report import Report, Verdict
 from ..sandbox.trusted import TrustedSession
 from ..submissions.collect import Submission

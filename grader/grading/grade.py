@@ -24,18 +24,18 @@ from ..sandbox.trusted import Trusted
 from ..submissions.collect import Submission
 from .canary import Mirror, doubted
 from .changes import with_changes
-from .details import details
-from .diagnose import Diagnosis, Suspect, by_output, diagnose
 from .draws import Draws, Points
-from .findings import Teller
 from .idle import waiting_for
 from .names import check_names
-from .placing import placed, still_unwritten
+from .naming.diagnose import Diagnosis, Suspect, by_output, diagnose
+from .naming.variants import Variant, known_variants, partial_variants
+from .naming.workshop import Workshop
 from .reference import judged
 from .scoring import cannot_grade, cannot_import, not_submitted, scored
-from .source import Source, source_of
-from .variants import Variant, known_variants, partial_variants
-from .workshop import Workshop
+from .words.details import details
+from .words.findings import Teller
+from .words.placing import placed, still_unwritten
+from .words.source import Source, source_of
 
 LONGEST_PRINT = 10_000
 

@@ -18,8 +18,8 @@ from ..calls.call import Call, Executor, Outcome
 from ..checks.base import Judgement, Seen
 from ..numerics.compare import same_value
 from ..sandbox.trusted import Trusted, TrustedSession
-from .diagnose import Diagnosis, by_output
-from .findings import CREDITED
+from .naming.diagnose import Diagnosis, by_output
+from .words.findings import CREDITED
 
 Answer = Callable[[Callable[..., Any], Sequence[Any], Mapping[str, Any]], Any]
 """What is returned instead: of a right function and the arguments it was given."""

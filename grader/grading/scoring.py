@@ -8,11 +8,11 @@ from ..assignment.assignment import Assignment, Task
 from ..calls.call import Outcome
 from ..checks.base import Judgement
 from ..reports.report import Finding, TaskResult, Verdict
-from .diagnose import Diagnosis
-from .findings import GRAVEST, Teller, joined, tell
-from .imports import reason
+from .naming.diagnose import Diagnosis
 from .parts import OURS, in_parts
-from .source import Source
+from .words.findings import GRAVEST, Teller, joined, tell
+from .words.imports import reason
+from .words.source import Source
 
 DOING_NOTHING = "Work that does nothing passes this too"
 ENDED = (Verdict.MISSING, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.OVER_LIMIT)

@@ -1,7 +1,7 @@
 """What tests of an assignment's examples share: how work is graded, what its report says, and faults that are planted in it."""
 
 from grader.commands.validate import graded, seeded
-from grader.grading.variants import Variant
+from grader.grading.naming.variants import Variant
 from grader.reports.report import Verdict
 
 

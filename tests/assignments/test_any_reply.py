@@ -9,11 +9,11 @@ from msgspec import structs
 
 from grader.commands.validate import bench_of, seeded
 from grader.grading.changes import with_changes
-from grader.grading.diagnose import diagnose
-from grader.grading.findings import Teller
 from grader.grading.grade import judgements_of
+from grader.grading.naming.diagnose import diagnose
 from grader.grading.scoring import scored
-from grader.grading.source import Source
+from grader.grading.words.findings import Teller
+from grader.grading.words.source import Source
 from grader.reports.report import Verdict
 from grader.sandbox.trusted import TrustedSession
 from grader.worker.leaf import Leaf, describe

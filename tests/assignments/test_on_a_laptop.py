@@ -7,10 +7,10 @@ from loading import ASSIGNMENTS, NAMES, Files
 
 from grader.assignment.load import load_assignment
 from grader.grading import grade
-from grader.grading.diagnose import Diagnosis
 from grader.grading.grade import Bench, grade_session
-from grader.grading.recorded import recorded_bench
-from grader.grading.recording import record_of
+from grader.grading.naming.diagnose import Diagnosis
+from grader.grading.records.recorded import recorded_bench
+from grader.grading.records.recording import record_of
 from grader.reports.report import TaskResult, Verdict
 from grader.sandbox.trusted import TrustedSession
 from grader.submissions.collect import Submission

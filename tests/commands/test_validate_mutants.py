@@ -10,8 +10,8 @@ from grader.commands.limited import Child, carried_out
 from grader.commands.mutants import Fate, summary, table, troubles, validate_mutants
 from grader.commands.new import scaffold
 from grader.errors import BadInput
-from grader.grading.layout import Layout
-from grader.grading.mutants import mutants
+from grader.grading.naming.layout import Layout
+from grader.grading.naming.mutants import mutants
 
 SOLUTION = """\
 import numpy as np

@@ -7,9 +7,9 @@ from grader.calls.call import Call
 from grader.checks.base import Judgement, Point, Seen
 from grader.checks.tests import TestsSettings
 from grader.grading.delivered import delivered
-from grader.grading.findings import GRAVEST
 from grader.grading.grade import Bench
 from grader.grading.parts import in_parts
+from grader.grading.words.findings import GRAVEST
 from grader.inputs import Case
 from grader.numerics.compare import RIGHT, Mark
 from grader.reports.report import Finding, Provenance, Report, TaskResult, Verdict

@@ -10,9 +10,9 @@ from grader.assignment.load import assignment_names, load_assignment
 from grader.calls.call import Call, Outcome
 from grader.commands.grade import grade_path
 from grader.grading.grade import grade_session, prepare
-from grader.grading.record import decoded, encoded
-from grader.grading.recorded import recorded_bench
-from grader.grading.recording import record_of
+from grader.grading.records.record import decoded, encoded
+from grader.grading.records.recorded import recorded_bench
+from grader.grading.records.recording import record_of
 from grader.reports.report import Report
 from grader.reports.terminal import render
 from grader.sandbox.box import Expect, nothing_expected

@@ -1,0 +1,162 @@
+"""Candidates run on the very calls that a submission was judged by, and what they give beside it."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+import numpy as np
+from msgspec import Struct, structs
+
+from ...calls.call import Call, Executor, Outcome
+from ...checks.base import Judgement, Seen
+from ...numerics.compare import mark, same_value
+from ...worker.leaf import Leaf
+from .truth import WRONG, Trial, telling_numbers
+
+UNSEEN = ("timed_out", "over_limit", "missing", "not_run", "costly")
+"""Marks of what never came, or was measured: nothing can be compared with it."""
+ALIKE = 30.0
+SAME_DIRECTION = 0.5
+EXACT = 1e-9
+OTHER_SIDE = {"AT_KINK": 1.0}
+
+
+class Looked(Struct, frozen=True):
+    """One output at one point, as the submission's judgement saw it in ``task``."""
+
+    task: str
+    look: Seen
+
+    @property
+    def comparable(self) -> bool:
+        """Whether a candidate can be run on it, and what it gives be compared."""
+        look = self.look
+        return bool(look.call.steps) and look.mark.kind not in UNSEEN and (look.got is not None or look.outcome is not None)
+
+
+def looks_of(judgements: Mapping[str, Judgement]) -> list[Looked]:
+    """All that was seen, what is wrong first, and of that the smallest calls: they part most candidates at least cost."""
+    looks = [Looked(task, look) for task, judgement in judgements.items() for look in judgement.seen]
+    return sorted(looks, key=lambda looked: (looked.look.mark.right, size_of(looked.look.call)))
+
+
+def size_of(call: Call) -> int:
+    """About how much a call computes: the numbers that it is given."""
+    return sum(size_of_node(expression) for kind, _, expression in call.steps if kind == "set")
+
+
+def size_of_node(node: object) -> int:
+    """The entries of the arrays in an expression, and one for every other part."""
+    if isinstance(node, np.ndarray):
+        return int(node.size)
+    return sum(map(size_of_node, node)) + 1 if isinstance(node, tuple) else 1
+
+
+class Replay:
+    """One candidate, loaded when it is first asked, once for every task; each call is run once for all its outputs."""
+
+    def __init__(self, executor: Callable[[], Executor], kinks: bool = False) -> None:
+        self.executor, self.kinks = executor, kinks
+        self.executors: dict[str, Executor] = {}
+        self.outcomes: dict[tuple[str, int, bool], Outcome] = {}
+
+    def trial(self, looked: Looked, loose: bool = False) -> Trial:
+        """What it gives beside the submission; at a kink one of its one-sided answers, or what lies between them.
+
+        ``loose`` says that rounding is compared by its size alone.
+        """
+        one = self.outcome(looked.task, looked.look.call)
+        told = compared(looked, one, loose)
+        if told.same or not self.kinks:
+            return told
+        other = self.outcome(looked.task, looked.look.call, other_side=True)
+        again = compared(looked, other, loose)
+        if not again.same and between(looked.look, one, other):
+            wrong = not looked.look.mark.right
+            return Trial(looked.task, looked.look.output, wrong, wrong, True)
+        return again if again.same else told
+
+    def outcome(self, task: str, call: Call, other_side: bool = False) -> Outcome:
+        """What it makes of ``call``, with the left derivative at kinks or that of the other side."""
+        key = task, id(call), other_side
+        if key not in self.outcomes:
+            if task not in self.executors:
+                self.executors[task] = self.executor()
+            asked = structs.replace(call, settings=OTHER_SIDE) if other_side else call
+            self.outcomes[key] = self.executors[task]([asked])[0]
+        return self.outcomes[key]
+
+
+def between(look: Seen, one: Outcome, other: Outcome) -> bool:
+    """Whether a value lies between a candidate's two one-sided answers, and equals them where they agree."""
+    left, right = one.leaves.get(look.label), other.leaves.get(look.label)
+    if look.got is None or left is None or right is None or left.array is None or same_value(left, right, EXACT):
+        return False
+    return left.shape == right.shape and mark(look.got, left, EXACT, other=right).right
+
+
+def compared(looked: Looked, outcome: Outcome, loose: bool = False) -> Trial:
+    """One look beside a candidate's outcome of the same call."""
+    look, leaf = looked.look, outcome.leaves.get(looked.look.label)
+    wrong = not look.mark.right
+    if look.got is None or leaf is None:
+        return without_values(looked, outcome, leaf)
+    same = as_imprecise(look, leaf, loose) if look.mark.kind == "precision" else same_value(look.got, leaf, EXACT)
+    kind = "right"
+    if not same or look.mark.kind in ("form", "type", "shape"):
+        want = outcome.leaves.get(look.twin) if look.twin else look.want
+        kind = "right" if want is None else mark(leaf, want, WRONG).kind
+        same = same and kind == look.mark.kind
+    if not wrong and not same and look.want is not None and not same_value(look.got, look.want, WRONG):
+        same = True  # right by its author's judge or inside a kink, where a candidate may be so in another way
+    reached = wrong if same else kind != "right"
+    numbers = telling_numbers(look.got, look.want) if same and wrong and not imprecise(look) else frozenset()
+    return Trial(looked.task, look.output, wrong, reached, same, numbers)
+
+
+def imprecise(look: Seen) -> bool:
+    """Whether what is wrong shows in its last digits only, or is an author's own judgement."""
+    return look.mark.kind == "precision" or (look.mark.kind == "value" and bool(look.mark.text))
+
+
+def without_values(looked: Looked, outcome: Outcome, leaf: Leaf | None) -> Trial:
+    """Where one of the two gave no value: the same if both raised alike, and no evidence but for the line that raised."""
+    look = looked.look
+    wrong, error, own = not look.mark.right, outcome.error, look.outcome.error if look.outcome else None
+    if look.label and look.got is None and leaf is not None:
+        return Trial(looked.task, look.output, wrong, False, False)
+    same = look.outcome is not None and look.got is None and look.outcome.status == outcome.status
+    if own is not None and error is not None:
+        same = same and (own.typename, own.message) == (error.typename, error.message)
+    reached = wrong if same else bool(look.label) or not wrong
+    return Trial(
+        looked.task, look.output, wrong, reached, same, symptom=own is None or error is None or own.source == error.source
+    )
+
+
+def as_imprecise(look: Seen, leaf: Leaf, loose: bool) -> bool:
+    """Whether a candidate is off by about as much as an output that is right to some digits only, and in the same direction.
+
+    The digits themselves are rounding, which differs from one machine, even one process, to the next: ``loose`` asks for
+    the size alone.
+    """
+    if look.want is None or look.got is None or look.want.array is None or look.got.array is None or leaf.array is None:
+        return False
+    if leaf.array.shape != look.want.array.shape:
+        return False
+    ours, theirs = ((array - look.want.array).astype(np.float64).ravel() for array in (leaf.array, look.got.array))
+    mine, yours = (float(np.max(np.abs(gap), initial=0.0)) for gap in (ours, theirs))
+    if not mine / ALIKE <= yours <= mine * ALIKE:
+        return False
+    return loose or float(ours @ theirs) >= SAME_DIRECTION * float(np.linalg.norm(ours) * np.linalg.norm(theirs))
+
+
+def trials(replay: Replay, looks: Sequence[Looked], touched: Collection[str], loose: bool = False) -> Iterator[Trial]:
+    """A candidate beside a submission, look by look, so that the first contradiction ends it.
+
+    Outside the tasks that it can touch it is right and explains nothing; what cannot be compared inside them tells nothing.
+    """
+    for looked in looks:
+        if looked.task in touched:
+            if looked.comparable:
+                yield replay.trial(looked, loose)
+        elif not looked.look.mark.right:
+            yield Trial(looked.task, looked.look.output, True, False, False)

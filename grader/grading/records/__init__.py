@@ -1,0 +1,1 @@
+"""Recorded points: how they are made, written, read and judged on."""
