@@ -86,10 +86,10 @@ def test_a_broken_function_costs_its_own_tasks_only(graded, body: str, verdict: 
     assert not any(result.verdict is Verdict.GRADER_ERROR for result in report.tasks)
 
 
-def test_a_hang_costs_its_timeout_once(graded) -> None:  # type: ignore[no-untyped-def]
-    """A function that hung is not called again, so the whole grade costs one timeout, not one a task."""
+def test_a_hang_does_not_cost_a_timeout_a_point(graded) -> None:  # type: ignore[no-untyped-def]
+    """A function that only ever hangs is given up, so the grade costs a few timeouts, and not one for each of its points."""
     report = graded(with_loss("while True:\n    pass"))
-    assert report.duration_s < 3.0
+    assert report.duration_s < 10.0  # at a second a call, its points alone would take twice that
     assert {result.task for result in report.tasks if result.verdict is Verdict.TIMED_OUT} >= LOSS_TASKS
 
 
