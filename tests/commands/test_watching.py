@@ -104,7 +104,14 @@ def test_a_real_watch_in_a_real_process(tmp_path: Path) -> None:
     shutil.copy(ROOT / "assignments/ner_window/starter/ner_window.py", tmp_path)
     command = [sys.executable, "-m", "grader.cli", "check", str(tmp_path), "--watch"]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background are started without it
     ) as process:
         assert process.stdout is not None and process.stderr is not None
         first = until_summary(process.stdout)
