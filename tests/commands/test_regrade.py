@@ -179,7 +179,8 @@ def test_an_interrupted_run_ends_cleanly_and_goes_on_later(tmp_path: Path) -> No
     """Ctrl-C, which every process of the terminal gets, ends with 130 and one line."""
     export = write_zip(tmp_path / "export.zip", class_of(16, right=1))
     out = tmp_path / "out"
-    process = command("regrade", "ner_window", export, "-o", out, "--jobs", "2", start_new_session=True)
+    hears_ctrl_c = {"start_new_session": True, "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    process = command("regrade", "ner_window", export, "-o", out, "--jobs", "2", **hears_ctrl_c)
     until(lambda: len(list(out.rglob("results.json"))) >= 2)
     os.killpg(process.pid, signal.SIGINT)
     code, said = ended(process)
