@@ -47,6 +47,8 @@ def result(task: Task, judgement: Judgement | str, diagnosis: Diagnosis, teller:
     findings = tell(teller, task.id, judgement, diagnosis)
     if judgement.facts:
         return in_parts(task, judgement, findings, GRAVEST)
+    if not findings and any(look.mark.kind != "right" for look in judgement.seen):
+        return ours(task, "something is wrong here, and nothing could be said of it")
     if not findings and judgement.unjudged:
         return TaskResult(task.id, task.title, task.points, 0.0, Verdict.SKIPPED, task.public, note=judgement.unjudged)
     if not findings:

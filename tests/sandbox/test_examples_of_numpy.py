@@ -26,6 +26,7 @@ REASONS = {
     **dict.fromkeys(("numpy.fromfile", "numpy.load", "numpy.memmap", "numpy.save", "numpy.savetxt", "numpy.savez"), A_FILE),
     "numpy.savez_compressed": A_FILE,
     "numpy.datetime_as_string": "reads the files of time zones",
+    "numpy.from_dlpack": "imports PyTorch, which may be installed outside",
     **dict.fromkeys(("numpy.all", "numpy.any", "numpy.ndarray.ctypes"), AN_ADDRESS),
     **dict.fromkeys(("numpy.ma.ids", "numpy.ma.MaskedArray.ids", "numpy.ma.masked_array.ids"), AN_ADDRESS),
     **dict.fromkeys(("numpy.std", "numpy.var", "numpy.ma.var"), A_TIME),
