@@ -118,7 +118,7 @@ def look(twins: Twins, point: Point, call: Call, outcome: Outcome) -> Seen:
     else:
         verdict = unchanged(got, want)
         verdict = verdict if verdict.right else structs.replace(verdict, text=twins.words)
-    return Seen(twins.output, point, verdict, call, twins.got, got, want, outcome, twin=twins.want)
+    return Seen(twins.output, point, verdict, call, label=twins.got, got=got, want=want, outcome=outcome, twin=twins.want)
 
 
 def never_came(twins: Twins, outcome: Outcome) -> Mark:

@@ -79,10 +79,10 @@ def test(task: TaskResult, cause: Cause | None, shown: Shown) -> Test:
         task.task,
         task.verdict,
         task.verdict.blame,
-        worst.mistake if worst else None,
-        worst.relation if worst else None,
-        plain(worst.output) if worst else None,
-        worst.step if worst else None,
+        diagnosis=worst.mistake if worst else None,
+        relation=worst.relation if worst else None,
+        output=plain(worst.output) if worst else None,
+        step=worst.step if worst else None,
     )
     return Test(
         name=plain(task.title, 500),
