@@ -6,7 +6,6 @@ One file, no request: its script is small, written here and inlined. Jinja2 is i
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -14,9 +13,9 @@ from msgspec import Struct
 from ..errors import BadInput
 from .gradebook import ORDER, Row, Shared, in_order, neat, shared_mistakes, task_changes, task_columns
 from .report import Verdict
-from .words import SAID, number, plain
+from .templates import beside, environment
+from .words import SAID
 
-HERE = Path(__file__).parent
 BINS = 10
 NEARLY = 0.9
 SLOWEST = 5
@@ -58,20 +57,11 @@ class Alike(Struct, frozen=True):
 def render(title: str, rows: Sequence[Row], titles: Mapping[str, str], has_page: Callable[[str], bool]) -> str:
     """The page; ``has_page`` says whether a submission has a page of its own. Raises BadInput where Jinja2 is missing."""
     try:
-        import jinja2
+        import jinja2  # noqa: F401 - asked for here, so that the message fits
     except ImportError:
         raise BadInput("report.html needs jinja2; install it with: python -m pip install 'grader[html]'") from None
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=lambda value: plain(value) if isinstance(value, str) and not hasattr(value, "__html__") else value,
-    )
-    environment.filters["number"] = number
-    template = environment.get_template("class_page.html.j2")
-    return template.render(title=title, has_page=has_page, **facts(rows, titles))
+    template = environment().get_template("class_page.html.j2")
+    return str(template.render(title=title, has_page=has_page, **facts(rows, titles)))
 
 
 def facts(rows: Sequence[Row], titles: Mapping[str, str]) -> dict[str, Any]:
@@ -99,11 +89,6 @@ def facts(rows: Sequence[Row], titles: Mapping[str, str]) -> dict[str, Any]:
         "script": beside("class_page.js"),
         "css": beside("page.css") + beside("class_page.css"),
     }
-
-
-def beside(name: str) -> str:
-    """The text of a file of this room."""
-    return next(HERE.rglob(name)).read_text(encoding="utf-8")
 
 
 def bars(rows: Sequence[Row]) -> list[Bar]:

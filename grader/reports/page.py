@@ -5,7 +5,6 @@ is asked for.
 """
 
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 from msgspec import Struct
@@ -15,8 +14,9 @@ from .causes import Cause, owners, story
 from .details import Comparison, Details, Standing
 from .drawing import HEIGHT, WIDTH, drawn, first_wrong, heats, shape_boxes, worst_entries
 from .report import Finding, Report, TaskResult, Verdict
+from .templates import beside, environment
 from .terminal import folded, summary
-from .words import SAID, ids, number, plain, said_once
+from .words import SAID, ids, said_once
 
 MOST_LINES, AROUND = 40, 4
 SYMBOLS = {"right": "✓", "wrong": "✗", "follows": "↳", "unknown": "·"}
@@ -53,24 +53,10 @@ def render(report: Report) -> str:
     """The page. Raises BadInput where Jinja2 or grandalf is not installed."""
     try:
         import grandalf  # noqa: F401 - asked for here, so that one message names both
-        import jinja2
+        import jinja2  # noqa: F401
     except ImportError:
         raise BadInput("--html needs jinja2 and grandalf; install them with: python -m pip install jinja2 grandalf") from None
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(beside),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=lambda value: plain(value) if isinstance(value, str) and not hasattr(value, "__html__") else value,
-    )
-    environment.filters["number"] = number
-    return environment.get_template("page.html.j2").render(**facts(report))
-
-
-def beside(name: str) -> str:
-    """The text of a file that lies beside this one, in a zip too: a student's kit runs the program from its wheel."""
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return str(environment().get_template("page.html.j2").render(**facts(report)))
 
 
 def facts(report: Report) -> dict[str, Any]:
