@@ -53,7 +53,7 @@ def gradients(settings: GradientsSettings, context: Context) -> Check:
     probe = Probe(settings.wrt, settings.loss, points, calls, np.random.default_rng(context.jitter))
     answer = yield Ask(calls, calls)
     if not context.has_reference:
-        return (yield from judge_by_own_loss(settings.gradients, probe, answer))
+        return (yield from judge_by_own_loss(settings.gradients, probe, answer, settings.batch))
     seen = [
         Seen(
             name,

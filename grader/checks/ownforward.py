@@ -31,6 +31,12 @@ class Probe:
         self.loss, self.points, self.calls, self.rng = loss, points, calls, rng
         self.consistent = False
 
+    def at(self, points: Sequence[Point], calls: Sequence[Call]) -> "Probe":
+        """The same at other points."""
+        other = Probe({}, self.loss, points, calls, self.rng)
+        other.paths = self.paths
+        return other
+
     def call(self, index: int, inputs: Mapping[str, Any]) -> Call:
         """Point ``index``'s program on moved inputs, fetching the loss alone."""
         call, steps = self.calls[index], let(inputs)

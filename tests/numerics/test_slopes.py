@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from grader.numerics.gradcheck import Slope
 from grader.numerics.slopes import (
     LEAK_SAMPLES,
     NOISE_STEP,
@@ -14,6 +17,8 @@ from grader.numerics.slopes import (
     SINGLE_RTOL,
     leaks,
     noise_of,
+    odd_ones_out,
+    refined,
     rtol_of,
     slope_on_ladder,
 )
@@ -88,6 +93,37 @@ def test_allowances_follow_the_loss() -> None:
     assert rtol_of(0.7, 1e-8) == SINGLE_RTOL
 
 
+@given(st.floats(-5, 5), st.floats(-5, 5), st.floats(0.1, 40), st.floats(-1, 1))
+def test_a_right_slope_of_any_smooth_loss_is_not_refuted(slope: float, bend: float, speed: float, phase: float) -> None:
+    """A line, a parabola and waves of any speed together."""
+    loss = lambda t: 0.5 + slope * t + bend * t * t + float(np.sin(speed * t + phase)) / speed  # noqa: E731
+    right = slope + float(np.cos(phase))
+    assert not refuted(loss, right)
+    assert refuted(loss, right + 0.4 * (1 + abs(right)))
+
+
+def test_larger_steps_refine_as_long_as_they_agree() -> None:
+    """Less noise for each of them, until one lies further off than noise explains: a kink or a curve."""
+    value, error = refined([1.0, 1.0 + 1e-5, 1.0 - 1e-4, 1.0 + 1e-3], 1e-3)
+    assert abs(value - 1.0) < 1e-4 and error < 2e-4
+    assert refined([9.0, 5.0, 1.0 + 1e-3], 1e-3) == (1.0 + 1e-3, 1e-3)
+    assert refined([1.0], 1e-3) == (1.0, 1e-3)
+
+
+@given(st.floats(0.5, 1.5), st.lists(st.floats(0.1, 10), min_size=3, max_size=6), st.integers(0, 5), st.floats(1e-5, 0.1))
+def test_the_one_with_another_factor_is_found(common: float, slopes: list[float], which: int, off: float) -> None:
+    """Whatever the common factor is, none is odd; one that is off from it is, alone."""
+    which %= len(slopes)
+    names, sizes = [f"block {index}" for index in range(len(slopes))], [2.0 * slope for slope in slopes]
+    seen = [Slope(slope, 1e-12, True) for slope in slopes]
+    told = [common * slope for slope in slopes]
+    assert odd_ones_out(names, told, sizes, seen) == set()
+    told[which] *= 1.0 + off
+    assert odd_ones_out(names, told, sizes, seen) == {which}
+    seen[which] = Slope(slopes[which], 1e-12, False)
+    assert odd_ones_out(names, told, sizes, seen) == set()
+
+
 def gradients(of: Callable[[float], np.ndarray]) -> list[np.ndarray]:  # type: ignore[type-arg]
     return [of(step) for step in LEAK_SAMPLES]
 
@@ -98,6 +134,8 @@ def test_a_gradient_that_lacks_digits_leaks() -> None:
     slope = lambda t: 1.0 - np.tanh(x * (1.0 + t)) ** 2  # noqa: E731
     assert not leaks(gradients(slope))
     assert not leaks(gradients(lambda t: x)) and not leaks(gradients(lambda t: 0.0 * x))
+    for opens in (1e-3, 4e-3, 8e-3):  # a unit opens on the way, and stands still before it
+        assert not leaks(gradients(lambda t, opens=opens: np.append(x, 2.0 if t > opens else 0.0)))
     assert leaks(gradients(lambda t: slope(t).astype(np.float32)))
     assert leaks(gradients(lambda t: slope(float(np.float32(t)) if t > 1e-6 else 0.0)))
     step = 1e-5
