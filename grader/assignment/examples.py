@@ -25,7 +25,8 @@ COPIED = 12
 class Expectation(Struct, frozen=True, forbid_unknown_fields=True):
     """What is known of a mistake: ``title`` completes "It looks as if ...", ``hint`` is the next step.
 
-    ``fails`` are the tasks that fail on every seed, ``may_fail`` those that fail on some.
+    ``fails`` are the tasks that fail on every seed, ``may_fail`` those that fail on some. ``costly`` says that all is right
+    but for rounding and what it costs: such a mistake is suspected only where something cost too much.
     """
 
     title: Annotated[str, Meta(min_length=1)]
@@ -33,6 +34,7 @@ class Expectation(Struct, frozen=True, forbid_unknown_fields=True):
     fails: Annotated[Sequence[str], Meta(min_length=1)]
     catalogue: Sequence[str] = ()
     may_fail: Sequence[str] = ()
+    costly: bool = False
 
 
 class WholeFile(Expectation, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +67,7 @@ class Example(Struct, frozen=True):
     base: str = ""
     spans: Sequence[Span] = ()
     because: str = ""
+    costly: bool = False
 
 
 def load_examples(folder: Path, file: str, solution: bytes | None, tasks: Sequence[str]) -> list[Example]:
@@ -136,6 +139,7 @@ def example_of(name: str, source: bytes, told: Expectation, base: str = "", span
         catalogue=told.catalogue,
         base=base,
         spans=spans,
+        costly=told.costly,
     )
 
 

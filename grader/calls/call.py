@@ -4,7 +4,7 @@ A call is a list of steps (``worker`` describes them). Checks build calls from a
 an executor runs them in a box or, for the trusted reference, in this process; an outcome says what came back.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -106,37 +106,32 @@ class Answer(Struct, frozen=True):
 Executor = Callable[[Sequence[Call]], Sequence[Outcome]]
 
 
+DATA = ("array", "ndarray", "const")
+
+
+def parts_of(node: Any) -> Iterator[tuple[Any, ...]]:
+    """An expression and all expressions in it, but for the data that it is given."""
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (tuple, list)) and part and part[0] not in DATA:
+            yield tuple(part)
+            waiting += part
+
+
 def names_in(node: Any) -> set[str]:
     """The submission's own names that an expression mentions."""
-    if not isinstance(node, tuple):
-        return set().union(*map(names_in, node)) if isinstance(node, list) else set()
-    if node and node[0] == "global":
-        return {node[1]}
-    if node and node[0] in ("array", "ndarray", "const"):
-        return set()
-    return set().union(*map(names_in, node))
+    return {part[1] for part in parts_of(node) if part[0] == "global"}
 
 
 def spoken_in(node: Any) -> set[str]:
     """The submission's names that an expression uses, and the methods that it calls."""
-    return names_in(node) | methods_in(node)
+    return names_in(node) | {"." + part[1][2] for part in parts_of(node) if part[0] == "call" and part[1][0] == "attr"}
 
 
 def variables_in(node: Any) -> set[str]:
     """The variables that an expression mentions."""
-    if not isinstance(node, (tuple, list)) or (node and node[0] in ("array", "ndarray", "const")):
-        return set()
-    if len(node) == 2 and node[0] == "var":
-        return {node[1]}
-    return set[str]().union(*map(variables_in, node))
-
-
-def methods_in(node: Any) -> set[str]:
-    """The methods that an expression calls, each as ``.name``."""
-    if not isinstance(node, (tuple, list)) or (node and node[0] in ("array", "ndarray", "const")):
-        return set()
-    called = {"." + node[1][2]} if node and node[0] == "call" and node[1][0] == "attr" else set()
-    return called.union(*map(methods_in, node))
+    return {part[1] for part in parts_of(node) if part[0] == "var"}
 
 
 def value_node(value: Any) -> Node:

@@ -64,6 +64,11 @@ class Bench(Struct, frozen=True, dict=True):
         whole, part = known_variants(self.assignment), partial_variants(self.assignment)
         return [*(suspect(self.assignment, each) for each in whole), *(suspect(self.assignment, each, True) for each in part)]
 
+    @cached_property
+    def workshop(self) -> Workshop | None:
+        """Where mutants are made; made once, when something is wrong. A student's kit has none."""
+        return None if self.assignment.solution is None else Workshop(self.assignment)
+
 
 def prepare(assignment: Assignment, self_check: bool = False) -> Bench:
     """Load an assignment's reference and inputs, and check every name in assignment.yaml.
@@ -94,6 +99,7 @@ def suspect(assignment: Assignment, known: Variant, part: bool = False) -> Suspe
         kinks=b"AT_KINK" in known.source,
         source=known.source,
         idle=frozenset(task.id for task in assignment.tasks if task.idle),
+        costly=known.costly,
     )
 
 
@@ -256,8 +262,7 @@ def concluded(bench: Bench, judgements: Mapping[str, Judgement | str], source: S
 def named(bench: Bench, judgements: Mapping[str, Judgement]) -> Diagnosis:
     """The diagnosis. A fault in finding names must not take points away: then nothing is named, and staff are told."""
     try:
-        workshop = None if bench.reference is None else Workshop(bench.assignment)
-        return diagnose(judgements, bench.suspects, workshop, bench.assignment.graph)
+        return diagnose(judgements, bench.suspects, bench.workshop, bench.assignment.graph)
     except Exception as error:
         return Diagnosis({}, {}, f"Looking for known mistakes failed ({type(error).__name__}: {error}); points are not affected.")
 

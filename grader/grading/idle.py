@@ -8,7 +8,7 @@ right somewhere: once some task gave an answer that doing nothing in this functi
 import copy
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 import numpy as np
@@ -119,7 +119,6 @@ class Evidence:
             judgement.unjudged and not judgement.seen for judgement in self.shown.values()
         )
         self.found: dict[str, bool] = {}
-        self.rests: dict[tuple[int, str], frozenset[str]] = {}
 
     def missing(self, task: Task, judgement: Judgement) -> list[str]:
         """The functions that an idle ``task`` speaks of and that were right nowhere, by name."""
@@ -132,12 +131,7 @@ class Evidence:
     def right_somewhere(self, name: str) -> bool:
         """Whether a function was right in all of a task, or shows work at points that no way of doing nothing explains."""
         if name not in self.found:
-            looks = [
-                (task, judgement, look)
-                for task, judgement in self.shown.items()
-                for look in judgement.seen
-                if name in self.behind(look)
-            ]
+            looks = self.behind.get(name, [])
             whole = any(judgement.consistent or all(each.mark.right for each in judgement.seen) for _, judgement, _ in looks)
             known = any((task, look.output) in self.named for task, _, look in looks)
             self.found[name] = (
@@ -145,12 +139,15 @@ class Evidence:
             )
         return self.found[name]
 
-    def behind(self, look: Seen) -> frozenset[str]:
-        """The names that what was looked at rests on; walked once, since every function is asked of every look."""
-        key = id(look.call), look.label
-        if key not in self.rests:
-            self.rests[key] = look.call.behind(look.label)
-        return self.rests[key]
+    @cached_property
+    def behind(self) -> Mapping[str, list[tuple[str, Judgement, Seen]]]:
+        """For each name all that was looked at and rests on it, with task and judgement."""
+        found: dict[str, list[tuple[str, Judgement, Seen]]] = {}
+        for task, judgement in self.shown.items():
+            for look in judgement.seen:
+                for name in look.call.behind(look.label):
+                    found.setdefault(name, []).append((task, judgement, look))
+        return found
 
     def beyond_doing_nothing(self, name: str, telling: Sequence[Seen]) -> bool:
         """Whether these looks at calls of a function are more than doing nothing in its place would give."""

@@ -1,7 +1,7 @@
 """Relations between a wrong value and the right one that need no known mistake to be recognised."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..reports.report import Relation
 
 Array = NDArray[Any]
+T = TypeVar("T")
 CLOSE = 1e-9
 LEAST_DIFFERENT = 4
 SMALLEST_TERM = 1e-6
@@ -98,11 +99,11 @@ def crossed(pairs: Sequence[Pair]) -> Found | None:
 
 def factor(pairs: Sequence[Pair]) -> Found | None:
     """One factor for all entries of a point: -1, a constant, or a size of the inputs or its inverse."""
-    factors = [ratio(pair) for pair in pairs if pair.want.any()]
-    if sum(pair.want.size for pair in pairs if pair.want.any()) < 2:
+    telling = [pair for pair in pairs if pair.want.any()]
+    if sum(pair.want.size for pair in telling) < 2:
         return None  # one number always has a ratio to another
-    known = [value for value in factors if value is not None]
-    if not known or len(known) < len(factors):
+    known = for_all(ratio, telling)
+    if known is None:
         return None
     if all(abs(value + 1.0) < CLOSE for value in known):
         return Found("sign", "right but for its sign")
@@ -117,6 +118,16 @@ def factor(pairs: Sequence[Pair]) -> Found | None:
         return None  # a lone number always has a ratio; only one that follows a size means something
     told = f" ({size})" if size else ""
     return Found("constant_factor", f"one factor times what is wanted, in every entry; the factor changes with the point{told}")
+
+
+def for_all(found: Callable[[Pair], T | None], pairs: Sequence[Pair]) -> list[T] | None:
+    """What is ``found`` of every pair; None as soon as one has no such thing."""
+    known: list[T] = []
+    for pair in pairs:
+        if (value := found(pair)) is None:
+            return None
+        known.append(value)
+    return known
 
 
 def ratio(pair: Pair) -> float | None:
@@ -159,10 +170,8 @@ def permuted(pairs: Sequence[Pair]) -> Found | None:
 
 def partial(pairs: Sequence[Pair]) -> Found | None:
     """A gradient that holds only some examples' shares of the batch."""
-    kept = [shares(pair) for pair in pairs if pair.parts]
-    if not kept or any(share is None for share in kept):
-        return None
-    counts = [share for share in kept if share is not None and len(share) > 1]
+    kept = for_all(shares, [pair for pair in pairs if pair.parts])
+    counts = [share for share in kept or () if len(share) > 1]
     if counts and all(not share[:-1].any() and share[-1] for share in counts):
         return Found("only_last", "the share of the last example of the batch alone")
     if counts and any(not share.all() for share in counts):
@@ -172,10 +181,8 @@ def partial(pairs: Sequence[Pair]) -> Found | None:
 
 def row_factors(pairs: Sequence[Pair]) -> Found | None:
     """A gradient in which every example has a factor of its own: in its share of the sum, or in its row."""
-    kept = [own_factors(pair) for pair in pairs if pair.parts]
-    if len(kept) < len(pairs) or any(factors is None for factors in kept):
-        return None
-    several = [factors for factors in kept if factors is not None and len(factors) > 1]
+    kept = for_all(own_factors, pairs) if all(pair.parts for pair in pairs) else None
+    several = [factors for factors in kept or () if len(factors) > 1]
     if not several or all(np.allclose(factors, factors[0], rtol=1e-6) for factors in several):
         return None
     hint = "Write down one example's share by hand: which factor in front of it depends on the example, and should it?"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from msgspec import Struct, field, structs
 
 from ...assignment.graph import Graph
-from ...calls.call import Call, Executor
+from ...calls.call import Executor
 from ...checks.base import Judgement, Seen
 from ...numerics.relations import Found, Pair, recognise
 from .replay import Looked, Replay, looks_of, trials
@@ -25,7 +25,7 @@ class Suspect(Struct, frozen=True):
     ``fails`` are the tasks that it fails, ``may_fail`` those that it fails on some seeds. ``part`` says that it makes the
     mistake in some of its places only; ``kinks`` that its code has one-sided derivatives to choose from. ``source`` is the
     program, where it is an edit of the solution. ``idle`` are tasks that a program which does nothing passes too: they fail
-    only when all is scored, since they wait for others.
+    only when all is scored, since they wait for others. One that is ``costly`` is right but for rounding and what it costs.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Suspect(Struct, frozen=True):
     kinks: bool = False
     source: bytes = b""
     idle: frozenset[str] = frozenset()
+    costly: bool = False
 
     @property
     def certain(self) -> frozenset[str]:
@@ -87,7 +88,7 @@ def diagnose(
     costly = frozenset(task for (task, _), seen in wrong.items() if any(look.mark.kind == "costly" for look in seen))
     relations = {key: found for key, seen in wrong.items() if (found := recognise(pairs(seen)))}
     case = Case(looks_of(judgements), frozenset(task for task, _ in wrong), costly, relations)
-    able = [suspect for suspect in suspects if suspect.certain <= case.failed]
+    able = [suspect for suspect in suspects if suspect.certain <= case.failed and (costly or not suspect.costly)]
     made = patches(workshop, able) if workshop is not None else {}
     patched = {} if workshop is None else {name: workshop.replay(patch) for name, patch in made.items()}
     mistakes = known_mistakes(case, able, patched)
@@ -107,13 +108,13 @@ def diagnose(
 
 def hangs_on_more(key: Key, case: Case, explained: Collection[Key], workshop: Workshop) -> bool:
     """Whether a named output is computed by what is wrong in a task of its own, and unexplained there: then that is the cause."""
-    calls: dict[str, list[Call]] = {}
+    looks: dict[str, list[Looked]] = {}
     for each in case.looks:
-        calls.setdefault(each.task, []).append(each.look.call)
-    mine = workshop.reached(calls[key[0]])
+        looks.setdefault(each.task, []).append(each)
+    mine = workshop.reached(looks[key[0]])
     left = {each.task for each in case.looks if not each.look.mark.right and each.comparable} - {key[0]}
     unknown = {task for task in left if not any(task == told for told, _ in explained)}
-    return any(workshop.reached(calls[task]) < mine for task in unknown)
+    return any(workshop.reached(looks[task]) < mine for task in unknown)
 
 
 def left_over(case: Case, named: Mapping[Key, str]) -> Unexplained:
@@ -144,10 +145,15 @@ def known_mistakes(case: Case, suspects: Sequence[Suspect], patched: Mapping[str
     loaded = {each.name: Replay(each.executor, each.kinks) for each in suspects}
 
     def tried(each: Suspect, replay: Replay) -> Iterable[Trial]:
-        for trial in beside(trials(replay, case.looks, each.touched, bool(each.touched & case.costly)), named):
-            if trial.reached and not trial.same:
+        explains = False
+        for trial in trials(replay, case.looks, each.touched, bool(each.touched & case.costly)):
+            explains |= trial.wrong and trial.reached
+            seen = beside(trial, named)
+            if seen.reached and not seen.same:
                 refuted.add(each.name)  # by what was seen, which does not change when more has a name
-            yield trial
+            yield seen
+        if not explains:
+            refuted.add(each.name)
 
     def claims(chosen: Iterable[Suspect]) -> dict[Suspect, Claim]:
         found = {}
@@ -176,11 +182,10 @@ def unexplained(case: Case, named: Mapping[Key, str]) -> bool:
     return any(not each.look.mark.right and (each.task, each.look.output) not in named for each in case.looks)
 
 
-def beside(found: Iterable[Trial], named: Mapping[Key, str]) -> Iterable[Trial]:
-    """Trials of what is left when some outputs are explained: there another mistake may not be wrong as well."""
-    for trial in found:
-        explained = (trial.task, trial.output) in named
-        yield structs.replace(trial, wrong=False, same=not trial.reached) if explained else trial
+def beside(trial: Trial, named: Mapping[Key, str]) -> Trial:
+    """A trial of what is left when some outputs are explained: there another mistake may not be wrong as well."""
+    explained = (trial.task, trial.output) in named
+    return structs.replace(trial, wrong=False, same=not trial.reached) if explained else trial
 
 
 def one_of_many(told: Claim, named: Mapping[Key, str], relations: Mapping[Key, Found]) -> bool:

@@ -20,10 +20,15 @@ OTHER_SIDE = {"AT_KINK": 1.0}
 
 
 class Looked(Struct, frozen=True):
-    """One output at one point, as the submission's judgement saw it in ``task``."""
+    """One output at one point, as the submission's judgement saw it in ``task``.
+
+    ``names`` are those that its call uses; ``telling`` says whether something that the call gave is wrong.
+    """
 
     task: str
     look: Seen
+    names: frozenset[str]
+    telling: bool
 
     @property
     def comparable(self) -> bool:
@@ -33,9 +38,23 @@ class Looked(Struct, frozen=True):
 
 
 def looks_of(judgements: Mapping[str, Judgement]) -> list[Looked]:
-    """All that was seen, what is wrong first, and of that the smallest calls: they part most candidates at least cost."""
-    looks = [Looked(task, look) for task, judgement in judgements.items() for look in judgement.seen]
-    return sorted(looks, key=lambda looked: (looked.look.mark.right, size_of(looked.look.call)))
+    """All that was seen, call by call: first those where something is wrong, and of them the smallest, which cost least.
+
+    Of a call what is wrong comes first; what is right beside it refutes most of the other candidates.
+    """
+    seen = [(task, look) for task, judgement in judgements.items() for look in judgement.seen]
+    calls = {id(look.call): look.call for _, look in seen}  # many looks have one
+    names = {key: call.functions_of() for key, call in calls.items()}
+    sizes = {key: size_of(call) for key, call in calls.items()}
+    fallen = {id(look.call) for _, look in seen if not look.mark.right}
+    looks = [Looked(task, look, names[id(look.call)], id(look.call) in fallen) for task, look in seen]
+    number = {key: index for index, key in enumerate(calls)}
+
+    def order(looked: Looked) -> tuple[bool, int, int, bool]:
+        key = id(looked.look.call)
+        return not looked.telling, sizes[key], number[key], looked.look.mark.right
+
+    return sorted(looks, key=order)
 
 
 def size_of(call: Call) -> int:
@@ -51,10 +70,15 @@ def size_of_node(node: object) -> int:
 
 
 class Replay:
-    """One candidate, loaded when it is first asked, once for every task; each call is run once for all its outputs."""
+    """One candidate, loaded when it is first asked, once for every task; each call is run once for all its outputs.
 
-    def __init__(self, executor: Callable[[], Executor], kinks: bool = False) -> None:
-        self.executor, self.kinks = executor, kinks
+    ``reaches`` says of a look whether the candidate's own code can run there: where it cannot, the candidate is right.
+    """
+
+    def __init__(
+        self, executor: Callable[[], Executor], kinks: bool = False, reaches: Callable[[Looked], bool] = lambda looked: True
+    ) -> None:
+        self.executor, self.kinks, self.reaches = executor, kinks, reaches
         self.executors: dict[str, Executor] = {}
         self.outcomes: dict[tuple[str, int, bool], Outcome] = {}
 
@@ -63,6 +87,8 @@ class Replay:
 
         ``loose`` says that rounding is compared by its size alone.
         """
+        if not self.reaches(looked):
+            return Trial(looked.task, looked.look.output, not looked.look.mark.right, False, False)
         one = self.outcome(looked.task, looked.look.call)
         told = compared(looked, one, loose)
         if told.same or not self.kinks:
@@ -153,10 +179,16 @@ def trials(replay: Replay, looks: Sequence[Looked], touched: Collection[str], lo
     """A candidate beside a submission, look by look, so that the first contradiction ends it.
 
     Outside the tasks that it can touch it is right and explains nothing; what cannot be compared inside them tells nothing.
+    One that explains nothing where something is wrong is not asked of the other calls.
     """
+    explains = False
     for looked in looks:
+        if not looked.telling and not explains:
+            return
         if looked.task in touched:
             if looked.comparable:
-                yield replay.trial(looked, loose)
+                trial = replay.trial(looked, loose)
+                explains |= trial.wrong and trial.reached
+                yield trial
         elif not looked.look.mark.right:
             yield Trial(looked.task, looked.look.output, True, False, False)

@@ -53,7 +53,7 @@ def find_slips(case: Unexplained, workshop: Workshop, seconds: float = SECONDS) 
     ends, probes = time.thread_time() + seconds, probes_of(case)
     if not probes:
         return {}
-    reached = workshop.reached([probe.look.call for probe in probes])
+    reached = workshop.reached(probes)
     claims: dict[Mutant, Claim] = {}
     for mutant in workshop.mutants:
         if time.thread_time() > ends:
@@ -67,7 +67,7 @@ def probes_of(case: Unexplained) -> list[Looked]:
     """The smallest failing call of each set of functions, cheapest first: they part most candidates."""
     found: dict[frozenset[str], Looked] = {}
     for looked in case.wrong:
-        found.setdefault(looked.look.call.functions_of(), looked)
+        found.setdefault(looked.names, looked)
     return list(found.values())[:MOST_PROBES]
 
 

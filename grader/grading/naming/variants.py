@@ -22,6 +22,7 @@ class Variant(Struct, frozen=True):
     mistakes: tuple[str, ...] = ()
     fails: frozenset[str] = frozenset()
     may_fail: frozenset[str] = frozenset()
+    costly: bool = False
 
     @property
     def touched(self) -> frozenset[str]:
@@ -32,7 +33,7 @@ class Variant(Struct, frozen=True):
 def variant(example: Example) -> Variant:
     """An example as it stands: right, or with its one mistake."""
     mistakes = (example.id,) if example.fails else ()
-    return Variant(example.id, example.source, mistakes, frozenset(example.fails), frozenset(example.may_fail))
+    return Variant(example.id, example.source, mistakes, frozenset(example.fails), frozenset(example.may_fail), example.costly)
 
 
 def pair(assignment: Assignment, one: Example, two: Example) -> Variant | None:

@@ -17,18 +17,23 @@ from ...sandbox.trusted import Trusted
 from ...worker.machine import code_of
 from .layout import Layout
 from .mutants import Mutant, mutants
-from .replay import Replay
+from .replay import Looked, Replay
 
 Patch = Mapping[str, CodeType]
 """Code by the name of the function, or of the method as ``Class.method``, that it takes the place of."""
 
 
 class Workshop:
-    """An assignment's solution in parts; everything is made on first need. The solution must be there."""
+    """An assignment's solution in parts, for any number of submissions; everything is made on first need.
+
+    The solution must be there.
+    """
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         self.text = (assignment.solution or b"").decode("utf-8", "replace")
+        self.within: dict[frozenset[str], frozenset[str]] = {}
+        self.changes: dict[bytes, Patch | None] = {}
 
     @cached_property
     def layout(self) -> Layout:
@@ -52,9 +57,12 @@ class Workshop:
         bodies = {name: self.layout.start(node.body[0]) for name, node in bounded.items()}
         return [each for each in mutants(self.layout) if each.span.start >= bodies.get(each.function, len(self.text))]
 
-    def reached(self, calls: Sequence[Call]) -> frozenset[str]:
-        """The definitions that calls can reach."""
-        return self.layout.reached(frozenset().union(*(call.functions_of() for call in calls)))
+    def reached(self, looks: Sequence[Looked]) -> frozenset[str]:
+        """The definitions that the calls of looks can reach."""
+        names = frozenset[str]().union(*(looked.names for looked in looks))
+        if names not in self.within:
+            self.within[names] = self.layout.reached(names)
+        return self.within[names]
 
     def mutated(self, mutant: Mutant) -> Patch | None:
         """The patch that makes a mutant; None where its text is no Python."""
@@ -69,6 +77,12 @@ class Workshop:
 
     def changed(self, source: bytes) -> Patch | None:
         """The patch from the solution to another whole program; None where more than the code of its functions differs."""
+        if source not in self.changes:
+            self.changes[source] = self.found_changes(source)
+        return self.changes[source]
+
+    def found_changes(self, source: bytes) -> Patch | None:
+        """What ``changed`` tells of a program that it was not asked of before."""
         module, own = (code_of(text, self.assignment.file) for text in (source, self.assignment.solution or b""))
         if outline_of(module) != outline_of(own):
             return None
@@ -91,8 +105,14 @@ class Workshop:
             with self.patched(patch):
                 return self.solution.run(calls)
 
+        homes = {name.split(".")[0] for name in patch}
+
+        def reaches(looked: Looked) -> bool:
+            # A call that goes on from an earlier one holds objects whose functions its own steps do not show.
+            return not looked.look.call.fresh or not homes.isdisjoint(self.reached([looked]))
+
         maker: Callable[[], Executor] = lambda: run  # noqa: E731 - Replay asks for a maker of executors
-        return Replay(maker, kinks="AT_KINK" in self.text)
+        return Replay(maker, "AT_KINK" in self.text, reaches)
 
     @contextmanager
     def patched(self, patch: Patch) -> Iterator[None]:

@@ -1,13 +1,16 @@
 """Diagnosis: a mistake is named where it explains what came, and only where nothing else explains it as well."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from msgspec import structs
 
-from grader.calls.call import Call, Step, fetch, let
+from grader.calls.call import Call, Outcome, Step, fetch, let
 from grader.checks.base import Judgement, Point, Seen
 from grader.grading.naming.diagnose import Diagnosis, Suspect, diagnose
 from grader.inputs import Case
-from grader.numerics.compare import mark
+from grader.numerics.compare import Mark, mark
 from grader.sandbox.trusted import Trusted
 
 RIGHT = {"value": "x - 3", "slope": "1 + 0 * x"}
@@ -92,3 +95,26 @@ def test_a_relation_is_told_where_no_mistake_is_known() -> None:
     """The other sign is recognised without an example."""
     found = diagnose({"subtract": judgement(SIGN)}, [])
     assert {output: relation.relation for (_, output), relation in found.relations.items()} == {"slope": "sign"}
+
+
+def test_a_candidate_that_explains_nothing_is_not_asked_where_all_is_right() -> None:
+    """Calls that gave nothing wrong refute candidates; one that explains nothing needs no refutation."""
+    asked = []
+
+    def counted(calls: Sequence[Call]) -> Sequence[Outcome]:
+        asked.extend(calls)
+        return executor(RIGHT)(calls)
+
+    wrong, right = judgement(SIGN, points=1), judgement(RIGHT, points=5)
+    idle = Suspect("idle", "idle", lambda: counted, frozenset({"subtract", "again"}), frozenset({"again"}))
+    diagnose({"subtract": wrong, "again": right}, [structs.replace(idle, fails=frozenset({"subtract"}))])
+    assert len(asked) == 1
+
+
+def test_a_mistake_of_cost_alone_is_suspected_only_where_something_cost_too_much() -> None:
+    """Its values are right but for rounding, so without a cost there is nothing that it could explain."""
+    costly = structs.replace(suspect("slow", SIGN), may_fail=frozenset({"cost"}), costly=True)
+    assert named(SIGN, costly) == {}  # nothing was measured
+    dear = structs.replace(judgement(SIGN).seen[0], output="cost", mark=Mark("costly", "too slow"))
+    found = diagnose({"subtract": judgement(SIGN), "cost": Judgement(["cost"], [dear])}, [costly])
+    assert found.mistakes["subtract", "slope"] == "slow"

@@ -3,14 +3,20 @@
 import contextlib
 
 import pytest
+from msgspec import structs
 from test_true_names import bench, graded, told
 
-from grader.checks.base import Judgement
+from grader.calls.call import Call
+from grader.checks.base import Judgement, Point, Seen
 from grader.grading.naming.diagnose import diagnose
+from grader.grading.naming.replay import Looked
 from grader.grading.naming.slips import Slip, find_slips, in_common
 from grader.grading.naming.workshop import Workshop, may_be_endless
+from grader.inputs import Case
+from grader.numerics.compare import mark
 from grader.reports.report import Report
 from grader.sandbox.trusted import Trusted
+from grader.worker.leaf import Leaf
 
 
 def likely(report: Report) -> set[str]:
@@ -97,6 +103,19 @@ def test_a_patch_is_what_changes_in_functions_alone() -> None:
     assert shop.changed(text.replace("import numpy as np", "import numpy as np\n\n# a comment").encode()) == {}
     assert set(shop.changed(text.replace("X @ W.T + b", "X @ W.T").encode()) or {}) == {"forward"}
     assert shop.changed((text + "\nLAST = {}\n").encode()) is None
+
+
+def test_a_patch_is_run_only_where_a_call_can_reach_it() -> None:
+    """Elsewhere the solution's own answer is its answer, but not in a call that goes on from another."""
+    shop = Workshop(bench("ner_window").assignment)
+    mutant = next(each for each in shop.mutants if each.function == "loss")
+    replay = shop.replay(shop.mutated(mutant) or {})
+    call = Call((("fetch", "p", ("call", ("global", "forward"), (), ())),))
+    look = Seen("p", Point("one", "it is one", Case({})), mark(Leaf("missing"), Leaf("missing"), 0.0), call, "p")
+    assert not replay.reaches(Looked("task", look, call.functions_of(), True))
+    assert replay.reaches(Looked("task", look, frozenset({"forward", "loss"}), True))
+    later = structs.replace(look, call=structs.replace(call, fresh=False))
+    assert replay.reaches(Looked("task", later, call.functions_of(), True))
 
 
 def test_methods_are_patched_too() -> None:
