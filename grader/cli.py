@@ -8,10 +8,13 @@ import os
 import sys
 
 from .sandbox import choose
+from .sandbox.interpreter import ONE_THREAD
 
 # Before anything else is imported: the box's zygote loads numpy while this process loads its own libraries, and it
-# starts while this process holds no secret. Imports make no garbage worth looking for.
+# starts while this process holds no secret. Imports make no garbage worth looking for. Here, too, numpy computes with
+# one thread: idle ones would take the zygote's core, and processes that grade side by side have one each.
 choose.warm_up(sys.argv[1:])
+os.environ.update(ONE_THREAD)
 gc.disable()
 
 from collections.abc import Sequence  # noqa: E402

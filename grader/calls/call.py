@@ -106,7 +106,7 @@ class Answer(Struct, frozen=True):
 Executor = Callable[[Sequence[Call]], Sequence[Outcome]]
 
 
-DATA = ("array", "ndarray", "const")
+DATA = ("array", "const")
 
 
 def parts_of(node: Any) -> Iterator[tuple[Any, ...]]:
@@ -141,8 +141,9 @@ def value_node(value: Any) -> Node:
     """
     if isinstance(value, Code):
         return value.node
-    if isinstance(value, np.ndarray):
-        return ("ndarray", value)
+    if isinstance(value, np.ndarray) and not value.dtype.hasobject:
+        array = np.asarray(value, order="C")  # ascontiguousarray would turn 0-d into (1,)
+        return ("array", array.dtype.str, array.shape, array.tobytes())
     if isinstance(value, np.generic):
         return ("const", value.item())
     if value is None or type(value) in (bool, int, float, complex, str):

@@ -23,7 +23,6 @@ from ..grading.bulk import Course, Graded, Job, grade_job, kept, warm
 AHEAD = 2  # a job that waits in its process's pipe keeps it busy while results are written
 ANSWER_SECONDS = 10.0
 ADDRESS = re.compile(r"[a-z]+://[^\s/]+:\d+/?")
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class Lane:
@@ -69,7 +68,7 @@ def local_lanes(jobs: int, course: Course) -> Iterator[list[Lane]]:
     def make() -> Executor:
         executor = ProcessPoolExecutor(1, mp_context=context, initializer=settle, initargs=(course.sandbox,))
         # Ctrl-C reaches every process of a terminal; only this one answers it, and the process starts at the first job.
-        with ignoring_interrupts(), one_thread_of_blas():
+        with ignoring_interrupts():
             executor.submit(kept, course).add_done_callback(heard)
         return executor
 
@@ -116,18 +115,6 @@ def ignoring_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-@contextlib.contextmanager
-def one_thread_of_blas() -> Iterator[None]:
-    """Processes that start here compute with one thread each: there is one of them for each core already."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
 
 
 @contextlib.contextmanager

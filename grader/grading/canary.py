@@ -13,8 +13,7 @@ from ..checks.cost import CostSettings
 from ..checks.tests import TestsSettings
 from ..sandbox.box import Expect, nothing_expected
 from ..sandbox.link import Ended
-from ..sandbox.orders import leaf_caps
-from ..sandbox.replies import read_reply
+from ..sandbox.replies import leaf_caps, read_reply
 from ..worker import wire
 
 CALL_ID = 1

@@ -15,6 +15,7 @@ from ..checks.base import CHANGED, Judgement, Seen
 from ..checks.purity import PuritySettings, judged
 from ..numerics.compare import Mark
 from ..worker.leaf import Leaf
+from ..worker.watch import GIVEN
 
 MOST_TOLD = 6
 UNCHANGED = Leaf("list", "", "list", (0,))
@@ -50,7 +51,7 @@ def binding(call: Call, step: int, name: str) -> bool | None:
     """Whether ``name`` was bound before ``step`` to data of the grader's; None where it was not bound at all."""
     for kind, names, node in reversed(call.steps[:step]):
         if kind == "set" and name in names:
-            return bool(node[0] in ("array", "ndarray", "dict", "list", "tuple"))
+            return bool(node[0] in GIVEN)
     return None
 
 

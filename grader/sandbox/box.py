@@ -20,8 +20,7 @@ from ..worker import wire
 from .hangs import Hangs, part_before
 from .layers import missing
 from .link import BoxLimits, Ended, Launcher, Link, OutOfTime
-from .orders import leaf_caps, packed
-from .replies import BrokenReply, plain_text, read_reply
+from .replies import BrokenReply, leaf_caps, plain_text, read_reply
 
 GRACE_SECONDS = 0.5  # the worker's own clock rings first: it knows the line that was running
 START_SECONDS = 20.0
@@ -187,7 +186,7 @@ class Box:
             return [self.broken("it answered before it was asked")]
         # Nobody can tell the ids of the next batch, so nobody can answer it ahead of time.
         first, seconds = secrets.randbelow(2**31), [self.hangs.seconds_for(call) for call in calls]
-        payload = [(first + i, call.fresh, seconds[i], packed(call.steps)) for i, call in enumerate(calls)]
+        payload = [(first + i, call.fresh, seconds[i], call.steps) for i, call in enumerate(calls)]
         self.link.send(wire.request_frame(wire.RUN, marshal.dumps(payload, 4)))
         expected, outcomes = expect()[done:], list[Outcome]()
         for index, call in enumerate(calls):

@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from ..calls.call import Call, Outcome
+from ..calls.call import DATA, Call, Outcome
 
 LEAST_SECONDS = 0.5
 SLOWER_THAN_ANY = 4.0  # a doubtful call may take so many times as long as the slowest that was answered
 TRIES = 2  # of one program
 PROGRAMS = 3  # in which a function that was never answered may hang
-DATA = ("const", "array", "ndarray")
 CONTAINERS = ("tuple", "list", "dict")
 
 

@@ -11,8 +11,11 @@ from ..errors import GraderError
 FLAGS = ("-S", "-s")
 """No site and no packages of a user's. Not ``-I``, which would leave PYTHONHASHSEED unread."""
 
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""The variables by which numpy's BLAS computes with one thread, wherever it is imported after they are set."""
+
 ENVIRONMENT = {
-    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    **ONE_THREAD,
     "LC_ALL": "C.UTF-8",
     "HOME": "/",
     "PATH": "/usr/bin:/bin",

@@ -4,17 +4,18 @@ A launcher starts a worker somewhere and returns its Link: three pipes and a way
 wire is in ``box``; launchers only differ in where the process runs and which layers hold it.
 """
 
-import os
-import threading
+import selectors
 import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from msgspec import Struct
 
+from .ends import CHUNK, End, reading_end, writing_end
+
 KEPT_OUTPUT_BYTES = 64 << 10
 MOST_OUTPUT_BYTES = 8 << 20
-CHUNK = 64 << 10
+LAST_WORDS_SECONDS = 1.0
 
 
 class BoxLimits(Struct, frozen=True):
@@ -62,9 +63,10 @@ class OutOfTime(Exception):
 class Link:
     """A running worker: descriptors to write requests to and to read replies and prints from.
 
-    Threads do the waiting, so that every system with pipes can run it; ``kill`` must end the worker and all that it
-    started, and ``death`` says afterwards how it ended, in words for a student (empty where it is not known).
-    ``layers`` are the layers that the launcher has proven to be in force before the first student byte.
+    Nothing runs in the background: bytes move while somebody waits here, and stay in the pipes until then, so that
+    a flood costs no memory. ``kill`` must end the worker and all that it started, and ``death`` says afterwards how it
+    ended, in words for a student (empty where it is not known). ``layers`` are the layers that the launcher has proven
+    to be in force before the first student byte.
     """
 
     def __init__(
@@ -79,43 +81,40 @@ class Link:
     ) -> None:
         self.layers, self.most_output = layers, most_output
         self.death = death
-        self._kill, self._descriptors = kill, (requests, replies, prints)
-        self._arrived, self._killing, self._killed = threading.Condition(), threading.Lock(), False
-        self._replies, self._prints, self._printed = bytearray(), bytearray(), 0
-        self._ended = self._closed = False
-        self._outbox: list[bytes] = []
-        self._threads = [
-            threading.Thread(target=work, args=(end,), daemon=True)
-            for work, end in ((self._read_replies, replies), (self._read_prints, prints), (self._write, requests))
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._kill, self._killed, self._closed = kill, False, False
+        self._requests, self._replies, self._prints = writing_end(requests), reading_end(replies), reading_end(prints)
+        self._outbox, self._inbox, self._kept, self._printed = bytearray(), bytearray(), bytearray(), 0
+        self._ready = selectors.DefaultSelector()
+        self._ready.register(self._replies, selectors.EVENT_READ, self._hear_replies)
+        self._ready.register(self._prints, selectors.EVENT_READ, self._hear_prints)
+        self._ended = False
 
     def send(self, data: bytes) -> None:
-        """Queue ``data`` for the worker; never blocks."""
-        with self._arrived:
-            self._outbox.append(data)
-            self._arrived.notify_all()
+        """Write ``data`` as far as the worker takes it, and the rest while a reply is waited for; never blocks."""
+        if self._closed:
+            return
+        begun = bool(self._outbox)
+        self._outbox += data
+        self._speak()
+        if self._outbox and not begun:
+            self._ready.register(self._requests, selectors.EVENT_WRITE, self._speak)
 
     def receive(self, count: int, deadline: float) -> bytes:
         """The next ``count`` bytes of replies. Raises Ended or OutOfTime (``deadline`` is of ``time.monotonic``)."""
-        with self._arrived:
-            while len(self._replies) < count:
-                if self._ended:
-                    raise Ended
-                remaining = deadline - time.monotonic()
-                if remaining <= 0:
-                    raise OutOfTime
-                self._arrived.wait(remaining)
-            data = bytes(self._replies[:count])
-            del self._replies[:count]
-            return data
+        while len(self._inbox) < count:
+            if self._ended:
+                raise Ended
+            self._wait(deadline)
+        data = bytes(self._inbox[:count])
+        del self._inbox[:count]
+        return data
 
     @property
     def waiting(self) -> bool:
         """Whether bytes of replies have arrived that nobody has asked for yet."""
-        with self._arrived:
-            return bool(self._replies)
+        if not self._inbox and not self._ended:
+            self._hear_replies()
+        return bool(self._inbox)
 
     def skip(self, count: int, deadline: float) -> None:
         """Read and drop ``count`` bytes without ever holding more than a chunk of them."""
@@ -124,13 +123,19 @@ class Link:
 
     def wait_printed(self, marker: bytes, seconds: float) -> None:
         """Wait until ``marker`` has come out of the worker's prints, at most ``seconds``."""
-        with self._arrived:
-            self._arrived.wait_for(lambda: marker in self._prints or self._ended, seconds)
+        deadline = time.monotonic() + seconds
+        # Replies that nobody asked for are no reason to read on: they would be held for as long as they come.
+        while marker not in self._kept and not self._ended and len(self._inbox) < CHUNK:
+            try:
+                self._wait(deadline)
+            except OutOfTime:
+                return
 
     def printed(self) -> bytes:
         """What the worker has printed so far, at most KEPT_OUTPUT_BYTES of it."""
-        with self._arrived:
-            return bytes(self._prints)
+        while not self._closed and not self.flooded and self._hear_prints():
+            pass
+        return bytes(self._kept)
 
     @property
     def flooded(self) -> bool:
@@ -139,62 +144,68 @@ class Link:
 
     def kill(self) -> None:
         """End the worker and everything it started. Harmless when called again."""
-        with self._arrived:
-            already, self._closed, self._ended = self._closed, True, True
-            self._arrived.notify_all()
         self._kill_once()
-        if not already:
-            for thread in self._threads:
-                thread.join(1.0)
-            for descriptor in self._descriptors:
-                os.close(descriptor)
+        if self._closed:
+            return
+        self._forget(self._requests)
+        deadline = time.monotonic() + LAST_WORDS_SECONDS
+        try:
+            while self._ready.get_map():
+                self._inbox.clear()
+                self._wait(deadline)
+        except OutOfTime:
+            pass  # something else holds its pipes
+        self._closed = self._ended = True
+        self._ready.close()
+        for end in (self._requests, self._replies, self._prints):
+            end.close()
 
     def _kill_once(self) -> None:
         # A second kill could hit a stranger that was given the same process id.
-        with self._killing:
-            if not self._killed:
-                self._killed = True
-                self._kill()
+        if not self._killed:
+            self._killed = True
+            self._kill()
 
-    def _read_replies(self, descriptor: int) -> None:
-        while chunk := read_or_nothing(descriptor):
-            with self._arrived:
-                # Never hold more than one oversized reply: a flood of replies waits in the pipe, not in our memory.
-                self._arrived.wait_for(lambda: len(self._replies) < 4 * MOST_OUTPUT_BYTES or self._closed)
-                self._replies += chunk
-                self._arrived.notify_all()
-        with self._arrived:
+    def _wait(self, deadline: float) -> None:
+        """Move what can be moved, and wait until something can. Raises OutOfTime at the ``deadline``."""
+        moved = self._ready.select(max(deadline - time.monotonic(), 0.0))
+        for key, _ in moved:
+            key.data()
+        if not moved and time.monotonic() >= deadline:
+            raise OutOfTime
+
+    def _hear_replies(self) -> None:
+        """Take a chunk of replies, if there is one."""
+        chunk = self._replies.read()
+        if chunk:
+            self._inbox += chunk
+        elif chunk is not None:
             self._ended = True
-            self._arrived.notify_all()
+            self._forget(self._replies)
 
-    def _read_prints(self, descriptor: int) -> None:
-        while chunk := read_or_nothing(descriptor):
-            with self._arrived:
-                self._printed += len(chunk)
-                self._prints = (self._prints + chunk)[:KEPT_OUTPUT_BYTES]
-                self._arrived.notify_all()
+    def _hear_prints(self) -> bool:
+        """Take a chunk of prints; whether there was one. A flood is read to its end: the end of the replies may be behind it."""
+        chunk = self._prints.read()
+        if chunk:
+            self._printed += len(chunk)
+            self._kept += chunk[: KEPT_OUTPUT_BYTES - len(self._kept)]
             if self.flooded:
-                # Then on to the end: whoever carries the prints here may carry the end of the replies behind them.
                 self._kill_once()
+        elif chunk is not None:
+            self._forget(self._prints)
+        return bool(chunk)
 
-    def _write(self, descriptor: int) -> None:
-        while True:
-            with self._arrived:
-                self._arrived.wait_for(lambda: self._outbox or self._closed)
-                if self._closed:
-                    return
-                data = self._outbox.pop(0)
-            view = memoryview(data)
-            try:
-                while view:
-                    view = view[os.write(descriptor, view) :]
-            except OSError:
-                return  # the worker is gone; the reader of replies tells
+    def _speak(self) -> None:
+        """Write what the worker takes of what is left to be sent."""
+        written = self._requests.write(self._outbox)
+        if written is None:
+            self._outbox.clear()  # it is gone; the end of its replies tells
+        else:
+            del self._outbox[:written]
+        if not self._outbox:
+            self._forget(self._requests)
 
-
-def read_or_nothing(descriptor: int) -> bytes:
-    """The next chunk; empty where the other end is closed."""
-    try:
-        return os.read(descriptor, CHUNK)
-    except OSError:
-        return b""
+    def _forget(self, end: End) -> None:
+        """Wait for this end no more."""
+        if end in self._ready.get_map():
+            self._ready.unregister(end)

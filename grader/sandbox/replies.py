@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +12,7 @@ from ..worker import wire
 from ..worker.leaf import FORMS, MOST_DIMS, Leaf
 
 LEAST_LEAF_BYTES = 64 << 10
+LEAF_GROWTH = 32
 MOST_AXES = 64  # numpy's own bound
 NUMBERS = ("scalar", "float", "int", "bool", "complex")
 ITEM_BYTES = {b"f": 8, b"i": 8, b"c": 16, b"t": 1}
@@ -69,7 +71,7 @@ def read_leaf(link: Stream, most_bytes: int, deadline: float) -> Leaf:
     if (FORMS[form] in NUMBERS and ndim) or (ndim > MOST_DIMS and code != b"n"):
         raise BrokenReply("a value has axes that it cannot have")
     shape = tuple(dims[:ndim]) if ndim <= MOST_DIMS else (0,) * ndim
-    names = plain_text(dtype), plain_text(typename)
+    names = plain_name(dtype), plain_name(typename)
     if code == b"n":
         return Leaf(FORMS[form], *names, shape)
     wanted = size if code == b"t" else math.prod(shape) * ITEM_BYTES[code]
@@ -96,6 +98,11 @@ def with_body(leaf: Leaf, code: str, body: bytes) -> Leaf:
     return leaf
 
 
+def leaf_caps(expected: Outcome) -> dict[str, int]:
+    """How many bytes each leaf may have: what the reference returned, with room for a mistake's larger shape."""
+    return {label: leaf.array.nbytes * LEAF_GROWTH for label, leaf in expected.leaves.items() if leaf.array is not None}
+
+
 def read_error(link: Stream, deadline: float) -> ErrorInfo:
     """The error of a reply. Raises BrokenReply where its header is off."""
     magic, line, *lengths = wire.ERROR.unpack(link.receive(wire.ERROR.size, deadline))
@@ -108,6 +115,12 @@ def error_info(line: int, texts: Sequence[str]) -> ErrorInfo:
     """An error from its line and its four texts (see ``wire.error_facts``)."""
     typename, bases, message, source = texts
     return ErrorInfo(typename, tuple(bases.split(",")), message, line, source)
+
+
+@lru_cache(maxsize=256)
+def plain_name(data: bytes) -> str:
+    """A dtype's or a type's name, of which few kinds come by the hundred."""
+    return plain_text(data)
 
 
 def plain_text(data: bytes) -> str:

@@ -86,8 +86,6 @@ class Machine:
             return node[1]
         if kind == "var":
             return self.slots[node[1]]
-        if kind == "ndarray":
-            return node[1].copy()
         if kind == "array":
             return np.frombuffer(node[3], dtype=node[1]).reshape(node[2]).copy()
         if kind == "call":

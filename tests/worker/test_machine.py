@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from grader.calls.call import let
+from grader.calls.call import let, value_node
 from grader.worker.leaf import Leaf
 from grader.worker.machine import Absent, load
 
@@ -87,7 +87,7 @@ def test_unpacking_needs_as_many_values_as_names(machine) -> None:  # type: igno
 
 def test_strict_turns_numpy_warnings_into_errors(machine) -> None:  # type: ignore[no-untyped-def]
     """After a strict step an overflow raises; before it nothing does."""
-    overflow = ("set", (), ("op", "mul", (("ndarray", np.array([1e308])), ("const", 10.0))))
+    overflow = ("set", (), ("op", "mul", (value_node(np.array([1e308])), ("const", 10.0))))
     with np.errstate(all="ignore"):
         run(machine, overflow)
         with pytest.raises(RuntimeWarning):

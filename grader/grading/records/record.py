@@ -94,7 +94,7 @@ def digest(call: Call) -> str:
 
 def pack(value: Any) -> Any:
     """A value as msgpack has it. Raises BadInput for what no kit can hold."""
-    if value is None or type(value) in (bool, float, str):
+    if value is None or type(value) in (bool, float, str, bytes):
         return value
     if type(value) is int:
         return value if -INT64 <= value < INT64 else ["i", str(value)]

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..link import BoxLimits, Link, read_or_nothing
+from ..ends import CHUNK, write_all
+from ..link import BoxLimits, Link
 from ..process import death_of
 
 START_SECONDS = 60.0
@@ -88,7 +89,7 @@ class Container:
 
     def _carry_in(self, requests: int) -> None:
         try:
-            while chunk := read_or_nothing(requests):
+            while chunk := os.read(requests, CHUNK):
                 self._socket.sendall(chunk)
         except OSError:
             pass  # the container is gone; whoever waits for its replies learns it
@@ -143,10 +144,3 @@ class Container:
     def complaint(self) -> str:
         """The end of what it wrote to standard error before it was ready."""
         return self._complaint.decode("utf-8", "replace").strip()[-500:]
-
-
-def write_all(descriptor: int, data: bytes) -> None:
-    """Write all of ``data``."""
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
