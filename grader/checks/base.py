@@ -40,7 +40,7 @@ class Context(Struct, frozen=True):
     points of ``draw`` are the same for everybody, ``fresh`` makes one more of a regime, which nobody knows beforehand.
     ``judges`` are the author's functions for outputs with many right answers. ``has_reference`` is false on a
     student's laptop: only what needs no expected value can be judged there. ``jitter`` seeds small random choices of the
-    check itself; ``module`` is the name that the submission is imported by.
+    check itself; ``module`` is the name that the submission is imported by, and ``source`` are its lines.
     """
 
     regimes: Mapping[str, Regime]
@@ -51,6 +51,7 @@ class Context(Struct, frozen=True):
     has_reference: bool = True
     jitter: int = 0
     module: str = ""
+    source: Sequence[str] = ()
     fresh: Callable[[str], Case] | None = None
 
     def points(self, names: Sequence[str], draws: int = 1) -> list[Point]:

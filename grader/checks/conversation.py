@@ -1,6 +1,5 @@
 """The grader's end of a conversation between an author's suite and a submission: one call at a time."""
 
-import builtins
 import io
 import json
 import marshal
@@ -14,29 +13,32 @@ from typing import Any
 import numpy as np
 
 from ..calls.call import Call, ErrorInfo, Outcome
+from ..worker.doubles import PROCESS
 from ..worker.leaf import MOST_BODY_BYTES
 from ..worker.mirror import Mirror, TooLarge
 from ..worker.stage import PLAIN_MODULES
-from .standin import GETATTR, StandIn, StandInClass, StandInModule, Stopped, about, class_of, object_of
+from .classes import class_of, object_of
+from .doubles import Doubles, Patches, is_double
+from .standin import GETATTR, StandIn, StandInClass, StandInModule, Stopped, about, library
 
 REPLY = "reply"
 SWEEP = 64
 MOST_CALLS = 4_000
 """Of one test: what goes through an endless iterator ends."""
 VALUES = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, range, slice, object, np.ndarray)
-INPUT = builtins.input
 MODULE = object()
 
 
 class Line(Mirror):
     """Two queues between the suite's thread and the check; what a suite holds of the student's is known here by number.
 
-    ``student`` is false where the trusted reference answers instead. ``stopped`` is what ended a call without an answer.
+    ``lines`` are those of the submission's file; None where the trusted reference answers instead. ``stopped`` is what
+    ended a call without an answer.
     """
 
-    def __init__(self, student: bool = True) -> None:
+    def __init__(self, lines: Sequence[str] | None = None) -> None:
         super().__init__(first=0)
-        self.student = student
+        self.lines = lines
         self.calls: queue.Queue[Call | None] = queue.Queue()
         self.outcomes: queue.Queue[Outcome | BaseException] = queue.Queue()
         self.begun, self.closed = False, False
@@ -44,6 +46,7 @@ class Line(Mirror):
         self.asked = 0
         self.unwanted: list[int] = []
         self.named: dict[int, tuple[Any, str]] = {}
+        self.doubles, self.patches = Doubles(), Patches()
         self.sweep_at = SWEEP
         self.seeds: Any = None
         self.names: frozenset[str] = frozenset()
@@ -67,6 +70,7 @@ class Line(Mirror):
             if "lost" in reply:
                 raise self.stop(Outcome("raised", detail=f"it gave {reply['lost']}"))
             answer = self.hear(reply["raised"] if "raised" in reply else reply["value"])
+            self.doubles.hear(reply["doubled"], self.hear)
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, MemoryError):
             raise self.stop(Outcome("killed", detail="its process sent an answer that cannot be read")) from None
         if "raised" in reply:
@@ -79,6 +83,18 @@ class Line(Mirror):
         if isinstance(found, StandIn | StandInClass):
             self.named[id(found)] = found, name
         return found
+
+    def source_of(self, held: Any) -> tuple[list[str], int]:
+        """The lines of what the student defined, and the number of the first; raises OSError where there are none.
+
+        What the box tells is believed where it stands in the file: a submission does not show other code than it has.
+        """
+        told, start = self.ask(library("inspect", "getsourcelines"), [held])
+        first = max(int(start) - 1, 0)
+        shown = [str(line) for line in told]
+        if self.lines is not None and [line.rstrip("\n") for line in shown] != list(self.lines[first : first + len(shown)]):
+            raise OSError("could not get source code")
+        return shown, int(start)
 
     def exchange(self, call: Call) -> Outcome:
         """One call to the box and its outcome. Raises Stopped where that is no reply, or what stopped the check."""
@@ -97,6 +113,7 @@ class Line(Mirror):
             if outcome.status in ("killed", "timed_out", "over_limit"):  # with that process went all that stayed in it
                 self.begun = False
                 self.drop(list(self.known))
+                self.patches.forget()
             raise self.stop(outcome)
         return outcome
 
@@ -111,13 +128,13 @@ class Line(Mirror):
 
     def request(self, function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
         """One call as text."""
-        if builtins.input is not INPUT:
-            raise TypeError("the suite replaces input(), which the student's process does not see; replace sys.stdin instead")
         self.nodes = 0
         self.sweep()
         dropped, self.unwanted = self.unwanted, []
         try:
             changes = self.changes()
+            patched = [[*place, *map(self.tell, value)] for place, value in self.patches.changes()]
+            doubles = self.doubles.changed(self)
             called = [
                 function if type(function) is list else self.tell(function),
                 list(map(self.tell, args)),
@@ -127,7 +144,9 @@ class Line(Mirror):
         except TooLarge:
             raise TypeError("the suite sends more than can travel to the student's process") from None
         stdin = sys.stdin.getvalue()[sys.stdin.tell() :] if isinstance(sys.stdin, io.StringIO) else None
-        return json.dumps({"drop": dropped, "changes": changes, "call": called, "stdin": stdin, "seeds": seeds})
+        rest = {"call": called, "stdin": stdin, "seeds": seeds, "patched": patched, "doubles": doubles}
+        rest["process"] = PROCESS
+        return json.dumps({"drop": dropped, "changes": changes, **rest})
 
     def new_seeds(self) -> Any:
         """The state of ``random`` and ``np.random`` where the suite has changed it, so that a seed set here holds there too."""
@@ -149,6 +168,8 @@ class Line(Mirror):
 
     def tell_other(self, value: Any) -> Any:
         """A module, a function or a class, for the box. Raises TypeError for what can only be here."""
+        if is_double(value):
+            return self.doubles.told(value, self)
         if value is MODULE or isinstance(value, StandInModule):
             return ["M"]
         if id(value) in self.named:
@@ -158,7 +179,7 @@ class Line(Mirror):
         if isinstance(value, types.ModuleType):
             return ["M", value.__name__]
         home = sys.modules.get(str(getattr(value, "__module__", None) or getattr(type(value), "__module__", None)))
-        name = getattr(value, "__name__", "")
+        name = str(getattr(value, "__name__", None) or getattr(value, "name", ""))
         ours = home is not None and home.__name__.split(".")[0] in (*sys.stdlib_module_names, "numpy")
         if ours and home is not None and name and getattr(home, name, None) is value:
             return ["L", home.__name__, name]
@@ -183,7 +204,7 @@ class Line(Mirror):
         if kind == "M" and parts[0] in PLAIN_MODULES:
             return sys.modules[parts[0]]
         if kind == "k":
-            made = class_of(self, str(parts[1]), [self.hear(base) for base in parts[2]], parts[3])
+            made = class_of(self, str(parts[1]), [self.hear(base) for base in parts[2]], *parts[3:])
             self.enter(int(parts[0]), made)
             return made
         if kind == "o":
@@ -192,6 +213,8 @@ class Line(Mirror):
             held = object_of(self, own, self.hear(parts[2]), self.names)
             self.enter(int(parts[0]), held)
             return held
+        if kind == "D":
+            return self.doubles.part(int(parts[0]), str(parts[1]))
         if kind == "x":
             return self.exception(*parts)
         return super().hear_other(kind, parts)

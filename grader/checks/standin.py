@@ -4,23 +4,11 @@ Plain data comes out of the box as it is (``worker.mirror``). An object of a stu
 asks it whatever the suite asks: attributes, methods, operators from both sides, length, iteration, truth.
 """
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Protocol
 
 from ..calls.call import Outcome
-
-BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift"
-UNARY = "neg pos abs invert round bool int float complex index trunc hash"
-OTHERS = "eq ne lt le gt ge len contains iter next reversed getitem setitem delitem divmod rdivmod call enter exit array"
-FORWARDED = frozenset(
-    [f"__{before}{name}__" for before in ("", "r", "i") for name in BINARY.split()]
-    + [f"__{name}__" for name in (UNARY + " " + OTHERS).split()]
-)
-BUILTINS = frozenset(["abs", "round", "hash", "bool", "len", "iter", "next", "reversed", "int", "float", "complex", "divmod"])
-LIBRARY = {"array": ("numpy", "asarray"), "trunc": ("math", "trunc"), "and": ("operator", "and_"), "or": ("operator", "or_")}
-DICE = random.SystemRandom()  # a suite seeds the other one
 
 
 class Asking(Protocol):
@@ -39,6 +27,8 @@ def library(module: str, name: str) -> list[str]:
 
 
 GETATTR, SETATTR, DELATTR = (library("builtins", name) for name in ("getattr", "setattr", "delattr"))
+GETATTR_STATIC = library("inspect", "getattr_static")
+SIGNATURE = library("inspect", "signature")
 
 
 class StandIn:
@@ -92,7 +82,7 @@ class StandInClass(type):
         if line is None:
             of = next(base.__name__ for base in bases if isinstance(base, StandInClass))
             raise TypeError(f"the suite derives {name} from the student's {of}, which stays in the student's process")
-        return super().__new__(mcs, name, bases, {**namespace, "_line_of_suite": line})
+        return super().__new__(mcs, name, bases, {**namespace, "_line_of_suite": line, "_replaced_by_suite": {}})
 
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], line: Asking | None = None) -> None:
         super().__init__(name, bases, namespace)
@@ -111,96 +101,23 @@ class StandInClass(type):
         return cls.line().ask(GETATTR, [cls, name], about=frozenset([cls.__name__]))
 
     def __setattr__(cls, name: str, value: Any) -> None:
-        cls.line().ask(SETATTR, [cls, name, value], about=frozenset([cls.__name__]))
+        """Set an attribute in the box. What stood there is remembered: a static method that comes back is one again."""
+        replaced = type.__getattribute__(cls, "_replaced_by_suite")
+        if name not in replaced:
+            replaced[name] = getattr(cls, name, None), cls.line().ask(GETATTR_STATIC, [cls, name, None])
+        shown, stored = replaced[name]
+        cls.line().ask(SETATTR, [cls, name, stored if value is shown else value], about=frozenset([cls.__name__]))
 
+    def __delattr__(cls, name: str) -> None:
+        cls.line().ask(DELATTR, [cls, name], about=frozenset([cls.__name__]))
 
-def class_of(line: Asking, name: str, bases: Sequence[type], specials: Sequence[str]) -> type:
-    """The class that stands for a student's; one of theirs that is an exception can be raised and caught here."""
-    errors = [base for base in bases if issubclass(base, BaseException)]
-    if errors:
-        return type(name, tuple(errors), {"__str__": told_message})
-    own = [base for base in bases if base in (int, float, complex, str, bytes, tuple)]
-    stand_ins: list[type] = [base for base in bases if isinstance(base, StandInClass)] or [StandIn]
-    able: dict[str, Any] = {special: forwarded(special) for special in specials if special in FORWARDED}
-    able |= {"__hash__": None} if "__hash__" not in able else {}
-    able |= {"__doc__": asked_for("__doc__"), "__dict__": asked_for("__dict__"), "__name__": asked_for("__name__")}
-    kinds = [*stand_ins, *(base for base in own if not any(issubclass(kind, base) for kind in stand_ins))]
-    return StandInClass(str(name), tuple(kinds), able, line=line)
+    def __dir__(cls) -> list[str]:
+        return list(cls.line().ask(library("builtins", "dir"), [cls], about=frozenset([cls.__name__])))
 
-
-def told_message(error: BaseException) -> str:
-    """The words of a student's exception, as it says them itself."""
-    told = vars(error).get("_message_of_student")
-    return BaseException.__str__(error) if told is None else str(told)
-
-
-def asked_for(name: str) -> Any:
-    """An attribute that Python would find here first."""
-    return property(lambda self: StandIn.__getattr__(self, name))
-
-
-def forwarded(special: str) -> Callable[..., Any]:
-    """The special method that asks the box."""
-    name = special.strip("_")
-    reflected = name[0] == "r" and name[1:] in (*BINARY.split(), "divmod")
-    function = library(
-        *LIBRARY.get(name[reflected:], ("builtins" if name[reflected:] in BUILTINS else "operator", name[reflected:]))
-    )
-
-    def method(self: Any, *args: Any) -> Any:
-        asked = [args[0], self] if reflected else [self, *args]
-        return asking(self).ask(function, asked, about=about(self))
-
-    def called(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return asking(self).ask(self, args, kwargs, about(self))
-
-    def entered(self: Any, *args: Any) -> Any:
-        return asking(self).ask(StandIn.__getattr__(self, special), args, about=about(self))
-
-    def compared(self: Any, other: Any) -> Any:
-        return equal(asking(self), self, other)
-
-    by_name: dict[str, Callable[..., Any]] = {"call": called, "enter": entered, "exit": entered, "eq": compared}
-    return by_name.get(name, method)
-
-
-def equal(line: Asking, held: StandIn, other: Any) -> Any:
-    """What the object says of ``==``; one that calls itself equal to whatever it is asked about is equal to nothing.
-
-    The question is put three times among others that are drawn anew, in an order that nobody knows: neither "always" nor
-    a count of the questions tells which of them matter.
-    """
-    if held is other:
-        return line.ask(library("operator", "eq"), [held, other], about=about(held))
-    decoys: list[Any] = [DICE.random() * 1e6, f"{DICE.getrandbits(64):x}", [DICE.random()], DICE.getrandbits(48)]
-    questions = [*(("decoy", decoy) for decoy in decoys), *[("question", other)] * 3]
-    DICE.shuffle(questions)
-    for kind, asked in questions:
-        if kind == "decoy":
-            if says_equal(line, held, asked):
-                return False
-            continue
-        answer = line.ask(library("operator", "eq"), [held, asked], about=about(held))
-        if answer is not True:
-            return answer
-    return True
-
-
-def says_equal(line: Asking, held: StandIn, decoy: Any) -> bool:
-    """Whether an object says that it equals something that it cannot have been made to equal."""
-    try:
-        return line.ask(library("operator", "eq"), [held, decoy], about=about(held)) is True
-    except Exception:  # an honest __eq__ may know its own class only
-        return False
-
-
-def object_of(line: Asking, kind: type, plain: Any, names: frozenset[str]) -> Any:
-    """The stand-in of one object; ``plain`` is its value where its class derives from a number, text or a tuple."""
-    base = next((base for base in (int, float, complex, str, bytes, tuple) if issubclass(kind, base)), None)
-    held: Any = object.__new__(kind) if base is None else base.__new__(kind, plain)
-    object.__setattr__(held, "_line_of_suite", line)
-    object.__setattr__(held, "_names_of_suite", names)
-    return held
+    @property
+    def __signature__(cls) -> Any:
+        """What its objects are made from, for ``inspect``."""
+        return cls.line().ask(SIGNATURE, [cls], about=frozenset([cls.__name__]))
 
 
 class StandInModule(ModuleType):
@@ -232,6 +149,9 @@ class StandInModule(ModuleType):
 
     def __delattr__(self, name: str) -> None:
         self.__dict__["_line_of_suite"].ask(DELATTR, [self, name])
+
+    def __dir__(self) -> list[str]:
+        return list(self.__dict__["_line_of_suite"].ask(library("builtins", "dir"), [self]))
 
 
 class Missing:

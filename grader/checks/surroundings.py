@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import inspect
 import io
 import random
 import sys
@@ -15,7 +16,7 @@ import numpy as np
 from ..calls.call import Outcome
 from ..errors import BadInput
 from .conversation import Line
-from .standin import Missing, StandInModule
+from .standin import Missing, StandIn, StandInClass, StandInModule
 
 STARTS_PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"}
 WATCHED: dict[int, bool] = {}
@@ -43,7 +44,7 @@ def standing_in(module: str, line: Line, imported: Sequence[str], seed: int, fol
     WATCHED[threading.get_ident()] = True
     try:
         seeded(seed)
-        with contextlib.redirect_stdout(io.StringIO()), own_files(f"{module}.py"):
+        with contextlib.redirect_stdout(io.StringIO()), own_files(f"{module}.py"), own_source(line):
             yield stand_in
     finally:
         WATCHED.pop(threading.get_ident(), None)
@@ -69,6 +70,22 @@ def own_files(file: str) -> Iterator[None]:
         yield
     finally:
         files.check_submitted_files = before
+
+
+@contextlib.contextmanager
+def own_source(line: Line) -> Iterator[None]:
+    """``inspect.getsource`` of what the student defined shows their lines: they are not on this machine's disk."""
+    looking: Any = inspect
+    before = looking.getsourcelines
+
+    def getsourcelines(held: Any) -> Any:
+        return line.source_of(held) if issubclass(type(held), StandIn | StandInClass | StandInModule) else before(held)
+
+    looking.getsourcelines = getsourcelines
+    try:
+        yield
+    finally:
+        looking.getsourcelines = before
 
 
 def seeded(*parts: object) -> None:

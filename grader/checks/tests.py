@@ -53,7 +53,7 @@ def answered(path: Path, context: Context, student: bool) -> Rounds["list[Told]"
     from .conversation import Line  # few assignments need what a suite needs, and a grade pays for every import
     from .suite import run_suite
 
-    line = Line(student)
+    line = Line(context.source if student else None)
     results: list[Told] = []
     failures: list[BaseException] = []
     arguments = (path, context.module, line, context.jitter, results, failures)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..assignment.assignment import Assignment, Task
 from ..calls.call import Answer, Ask, Call, Executor, Outcome
@@ -104,10 +104,10 @@ def suspect(assignment: Assignment, known: Variant, part: bool = False) -> Suspe
 
 
 class Runner:
-    """Carries rounds of calls to one submission and to the reference."""
+    """Carries rounds of calls to one submission, whose file has the ``lines``, and to the reference."""
 
-    def __init__(self, submission: Callable[..., Sequence[Outcome]], reference: Executor) -> None:
-        self.submission, self.reference = submission, reference
+    def __init__(self, submission: Callable[..., Sequence[Outcome]], reference: Executor, lines: Sequence[str] = ()) -> None:
+        self.submission, self.reference, self.lines = submission, reference, lines
 
     def judge(self, check: Check, first: list[Sequence[Outcome]]) -> Judgement:
         """Drive a check to its end.
@@ -177,7 +177,7 @@ def grade_session(bench: Bench, submission: Submission, session: Session, sandbo
             judgements: Mapping[str, Judgement | str] = {}
             results, printed = cannot_import(assignment, failure, source), session.printed()
         else:
-            judgements, printed = judgements_of(bench, draws, session)
+            judgements, printed = judgements_of(bench, draws, session, source.lines)
             results, trouble = concluded(bench, with_changes(assignment.tasks, judgements), source)
             notes.append(trouble)
         if bench.page:
@@ -211,12 +211,14 @@ def shown_on_page(
         return None, f"Details for the page could not be made ({type(error).__name__}: {error}); points are not affected."
 
 
-def judgements_of(bench: Bench, draws: Points, session: Session) -> tuple[dict[str, Judgement | str], str]:
+def judgements_of(
+    bench: Bench, draws: Points, session: Session, lines: Sequence[str] = ()
+) -> tuple[dict[str, Judgement | str], str]:
     """Every task's judgement, or what failed on our side; and what was printed while public inputs were in use.
 
     Public tasks run first and prints are kept from them alone, so that nobody prints private inputs out.
     """
-    runner = Runner(session.run, bench.reference)
+    runner = Runner(session.run, bench.reference, lines)
     found: dict[str, Judgement | str] = {}
     printed: str | None = None
     for task in sorted(bench.assignment.tasks, key=lambda task: not task.public):
@@ -236,7 +238,8 @@ def judgements_of(bench: Bench, draws: Points, session: Session) -> tuple[dict[s
 def attempt(bench: Bench, draws: Points, task: Task, runner: Runner) -> Judgement | str:
     """A judgement, or in words what is wrong with us: one broken check must not take the other tasks' points."""
     try:
-        check = start(task.check, draws.context(task, bench.assignment), bench.assignment.reference_folder)
+        context = structs.replace(draws.context(task, bench.assignment), source=runner.lines)
+        check = start(task.check, context, bench.assignment.reference_folder)
         return runner.judge(check, draws.first[task.id])
     except BoxUnsafe:
         raise

@@ -38,6 +38,7 @@ class Machine:
         self, module: ModuleType, support: dict[str, ModuleType], lost: Mapping[str, BaseException] = MappingProxyType({})
     ) -> None:
         self.module, self.support, self.lost = module, support, lost
+        self.lines = linecache.cache.get(str(getattr(module, "__file__", "")))
         self.slots: dict[str, Any] = {}
         self.stage: Stage | None = None
         self.step = 0
@@ -53,7 +54,7 @@ class Machine:
                 if kind == "fetch":
                     leaves[target] = self.fetch(expression)
                 elif kind == "converse":
-                    self.stage = self.stage or Stage(self.module)
+                    self.stage = self.stage or Stage(self.module, self.lines)
                     leaves[target] = Leaf("text", "str", "str", (), [self.stage.converse(expression)])
                 elif kind == "strict":
                     scope.enter_context(warnings_are_errors())

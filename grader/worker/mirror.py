@@ -10,13 +10,18 @@ begins with its kind::
 
     ["i", hex]  ["f", hex]  ["c", hex, hex]  ["y", hex]  ["g", dtype, base64]  ["e"]  ["r", start, stop, step]  ["s", a, b, c]
     ["t", [..]]  ["z", [..]]  ["l", ref, [..]]  ["S", ref, [..]]  ["d", ref, [[key, value]..]]
-    ["a", ref, dtype, shape, base64]  ["O", ref, shape, [..]]  ["=", ref]
+    ["a", ref, dtype, shape, base64]  ["O", ref, shape, [..]]  ["U", ref, text or null, place]  ["=", ref]
+    ["q", [[parameter, kind, [default], [annotation]]..], [annotation]]
+
+``U`` is a text stream, with null once it is closed, and ``q`` a function's signature.
 
 Whoever reads it believes nothing: a reader raises for whatever is not of this form, and makes nothing but these values.
 """
 
 import base64
+import io
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -76,7 +81,22 @@ class Mirror:
         if issubclass(kind, np.generic) and value.dtype.kind in "biufcSUmM":
             return ["g", value.dtype.str, packed(value)]
         plain = changeable(value)
-        return self.tell_other(value) if plain is None else self.tell_new(value, plain)
+        if plain is not None:
+            return self.tell_new(value, plain)
+        inspect = sys.modules.get("inspect")
+        return self.tell_signature(value) if inspect and kind is inspect.Signature else self.tell_other(value)
+
+    def tell_signature(self, signature: Any) -> Any:
+        """What a function takes: a name, a kind, and where there are any a default and an annotation, for each parameter."""
+        empty = type(signature).empty
+
+        def given(value: Any) -> list[Any]:
+            return [] if value is empty else [self.tell(value)]
+
+        told = [
+            [each.name, int(each.kind), given(each.default), given(each.annotation)] for each in signature.parameters.values()
+        ]
+        return ["q", told, given(signature.return_annotation)]
 
     def tell_new(self, value: Any, kind: str) -> Any:
         """A list, dict, set or array that the other end does not know yet."""
@@ -91,6 +111,8 @@ class Mirror:
             return [value.dtype.str, list(value.shape), packed(value)]
         if kind == "O":
             return [list(value.shape), list(map(self.tell, value.ravel()))]
+        if kind == "U":
+            return list(shot(value))
         if kind == "d":
             return [[[self.tell(key), self.tell(entry)] for key, entry in dict.items(value)]]
         return [list(map(self.tell, value))]
@@ -118,7 +140,22 @@ class Mirror:
             self.fill(value, kind, parts[1:])
             self.shots[parts[0]] = shot(value)
             return value
-        return self.hear_other(kind, parts)
+        return self.hear_signature(*parts) if kind == "q" else self.hear_other(kind, parts)
+
+    def hear_signature(self, parameters: Sequence[Sequence[Any]], returns: Sequence[Any]) -> Any:
+        """A signature as it was told. Raises ValueError where it is none."""
+        import inspect  # few suites ask for one
+
+        empty: Any = inspect.Signature.empty
+
+        def given(told: Sequence[Any]) -> Any:
+            return self.hear(told[0]) if told else empty
+
+        made = [
+            inspect.Parameter(str(name), inspect._ParameterKind(kind), default=given(default), annotation=given(annotation))
+            for name, kind, default, annotation in parameters
+        ]
+        return inspect.Signature(made, return_annotation=given(returns))
 
     def hear_other(self, kind: str, parts: Sequence[Any]) -> Any:
         """What only this end makes something of."""
@@ -131,6 +168,8 @@ class Mirror:
         elif kind == "O":
             for place, entry in zip(np.ndindex(*content[0]), content[1], strict=True):
                 value[place] = self.hear(entry)
+        elif kind == "U":
+            write(value, *content)
         elif kind == "l":
             value[:] = [self.hear(entry) for entry in content[0]]
         elif kind == "d":
@@ -170,7 +209,7 @@ def changeable(value: Any) -> str | None:
         return "O" if value.dtype.kind == "O" else "a" if value.dtype.kind in "biufcSUmM" else None
     if kind is dict or (issubclass(kind, dict) and kind.__module__ == "collections"):
         return "d"
-    return "l" if kind is list else "S" if kind is set else None
+    return "l" if kind is list else "S" if kind is set else "U" if kind is io.StringIO else None
 
 
 def packed(value: Any) -> str:
@@ -191,9 +230,22 @@ def shot(value: Any) -> Any:
     """What a value holds now, to be compared with later: the same objects, or the same bytes."""
     if isinstance(value, np.ndarray):
         return list(value.ravel()) if value.dtype.kind == "O" else value.tobytes()
+    if isinstance(value, io.StringIO):
+        return (None, 0) if value.closed else (value.getvalue(), value.tell())
     if isinstance(value, dict):
         return [part for pair in dict.items(value) for part in pair]
     return set(value) if isinstance(value, set) else list(value)
+
+
+def write(stream: io.StringIO, text: str | None, place: int) -> None:
+    """Make a text stream hold a text and stand at a place; None closes it."""
+    if text is None:
+        stream.close()
+        return
+    stream.seek(0)
+    stream.truncate()
+    stream.write(text)
+    stream.seek(int(place))
 
 
 def changed(value: Any, before: Any) -> bool:
@@ -227,6 +279,7 @@ EMPTY: dict[str, Any] = {
     "l": lambda parts: [],
     "S": lambda parts: set(),
     "d": lambda parts: {},
+    "U": lambda parts: io.StringIO(newline=""),
     "a": lambda parts: array_of(*parts[1:]),
     "O": lambda parts: np.empty([int(size) for size in parts[1]], dtype=object),
 }

@@ -475,6 +475,25 @@ LIARS = {
     "every number": "class Liar:\n    def __float__(self): return 1.0\n    def __round__(self, n=0): return 0\n    def __sub__(self, other): return 0\n    __rsub__ = __sub__\n",
     "another class": "class Liar:\n    __class__ = float\n    def __float__(self): return 4.0\n",
     "a name that is long": "Liar = type('L' * 100_000, (), {})\n",
+    "smaller and larger than everything": (
+        "class Liar:\n    def __lt__(self, other): return True\n    __gt__ = __le__ = __ge__ = __lt__\n"
+    ),
+    "different from nothing": (
+        "class Zero:\n    def __abs__(self): return 0.0\n    def __round__(self, n=0): return 0\n"
+        "class Liar:\n    def __sub__(self, other): return Zero()\n    __rsub__ = __sub__\n"
+    ),
+    "holds everything": "class Liar:\n    def __contains__(self, item): return True\n    def __len__(self): return 2\n",
+    "a huge repr": "class Liar:\n    def __repr__(self): return 'x' * 30_000_000\n    __str__ = __repr__\n",
+    "a repr that fails": "class Liar:\n    def __repr__(self): raise MemoryError\n    __str__ = __format__ = __repr__\n",
+    "items for ever": "class Liar:\n    def __getitem__(self, index): return 1\n",
+    "a length below zero": "class Liar:\n    def __len__(self): return -1\n    def __iter__(self): return iter([1, 2])\n",
+    "no signature": "class Liar:\n    __signature__ = 3\n    def __call__(self, *args): return self\n",
+    "another each time": (
+        "class Liar(float):\n    asked = 0\n    def __eq__(self, other):\n        Liar.asked += 1\n        return Liar.asked == 1\n"
+    ),
+    "an exception group": "def Liar(): raise ExceptionGroup('4', [ValueError(4), AssertionError(4)])\n",
+    "an exception that is equal": "class E(Exception):\n    def __eq__(self, other): return True\ndef Liar(): return E(5)\n",
+    "a stop": "def Liar(): raise StopIteration(4)\n",
     "an endless iterator": "class Liar:\n    def __iter__(self): return self\n    def __next__(self): return 1\n    def __len__(self): return 2\n",
     "a metaclass": (
         "class Meta(type):\n    def __getattribute__(cls, name): raise RuntimeError('no')\nclass Liar(metaclass=Meta):\n    pass\n"

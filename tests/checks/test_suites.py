@@ -13,10 +13,10 @@ import pytest
 from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
 from msgspec import structs
 from small_network import context
-from suites import ALIKE, DIFFERENT, LIARS, WORK, WRONG, case
+from suites import ALIKE, DIFFERENT, WORK, WRONG, case
 
 from grader import checks
-from grader.calls.call import Answer
+from grader.calls.call import Answer, Executor
 from grader.checks.base import Judgement, Seen
 from grader.sandbox.trusted import Trusted
 
@@ -39,8 +39,10 @@ def submission(*wrong: str) -> str:
 
 def plainly(folder: Path, files: Mapping[str, str], source: str) -> Scores | None:
     """Scores by gradescope-utils, in this process, with the submission imported; None where it writes no file."""
-    work = types.ModuleType("work")
-    exec(compile(source, "work.py", "exec"), vars(work))
+    work, path = types.ModuleType("work"), folder.parent / "work.py"
+    path.write_text(source, encoding="utf-8")
+    work.__file__ = str(path)
+    exec(compile(source, path, "exec"), vars(work))
     sys.modules["work"] = work
     sys.path.insert(0, str(folder))
     out = io.StringIO()
@@ -61,14 +63,18 @@ def plainly(folder: Path, files: Mapping[str, str], source: str) -> Scores | Non
             sys.modules.pop(name, None)
 
 
-def judged(folder: Path, files: Mapping[str, str], source: str, solution: str = WORK) -> Judgement:
-    """What our check makes of the same files."""
-    check = checks.start(checks.TestsSettings(suite=folder.name), structs.replace(context(), module="work"), folder.parent)
-    student, reference = Trusted("work.py", source.encode()), Trusted("work.py", solution.encode())
+def judged(
+    folder: Path, files: Mapping[str, str], source: str, student: Executor | None = None, solution: str = WORK
+) -> Judgement:
+    """What our check makes of the same files; ``student`` runs the submission, this process where none does."""
+    given = structs.replace(context(), module="work", source=source.split("\n"))
+    check = checks.start(checks.TestsSettings(suite=folder.name), given, folder.parent)
+    student = student or Trusted("work.py", source.encode()).run
+    reference = Trusted("work.py", solution.encode())
     try:
         ask = next(check)
         while True:
-            ask = check.send(Answer(student.run(ask.student), reference.run(ask.reference)))
+            ask = check.send(Answer(student(ask.student) if ask.student else [], reference.run(ask.reference)))
     except StopIteration as done:
         judgement: Judgement = done.value
         return judgement
@@ -130,32 +136,3 @@ def test_what_differs_is_listed_with_its_reason(tmp_path: Path, name: str) -> No
     plain, got = both(name, body, tmp_path, submission())
     assert reason and {key: got[key] for key in wanted} == wanted
     assert plain is None or {key: plain.get(key) for key in wanted} != wanted or "skip" in name
-
-
-@pytest.mark.parametrize("name", LIARS)
-def test_a_lie_earns_nothing(tmp_path: Path, name: str) -> None:
-    """A submission that returns a liar passes no test that looks at the value, and harms no other test."""
-    liar = f"{WORK}\n\n{LIARS[name]}\n\ndef double(x):\n    return Liar()\n"
-    body = """
-@weight(1)
-def test_equal(self): self.assertEqual(m.double(2), 4)
-@weight(1)
-def test_almost(self): self.assertAlmostEqual(m.double(2), 4)
-@weight(1)
-def test_list(self): self.assertListEqual(m.double([1]), [1, 1])
-@weight(1)
-def test_array(self): np.testing.assert_allclose(m.double(np.ones(2)), [2, 2])
-@weight(1)
-def test_raises(self):
-    with self.assertRaises(TypeError): m.double(None)
-@weight(1)
-def test_all(self): self.assertEqual([x for x in m.double([1])], [1, 1])
-@weight(1)
-def test_honest(self): self.assertEqual(m.mean([1, 2, 3]), 2)
-"""
-    files = {"test_lies.py": case(body.strip())}
-    found = ours(judged(written(tmp_path, files), files, liar), True)
-    assert found.pop("test_honest") == (1.0, 1.0, "passed")
-    # An object that says of itself that its distance from 4 is 0 is as near as can be, here as anywhere.
-    allowed = {"test_almost": name == "every number"}
-    assert [test for test, (score, _, _) in found.items() if score and not allowed.get(test)] == []
