@@ -6,28 +6,33 @@ by one factor; at saturated scores by per cents, which ``ownladder`` allows. A b
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ..numerics import slopes
 from ..numerics.compare import Mark
-from ..numerics.gradcheck import Slope
+from ..numerics.gradcheck import STEPS, Slope, slope_of
 from .base import Point, Rounds
 from .ownforward import Probe
-from .ownladder import Sloped, Try, sampled, slopes_along
+from .ownladder import Sloped, Try, sampled
 
 
 def refuted_by_factor(sloped: Sequence[Sloped], probe: Probe, batch: Sequence[str]) -> Rounds[dict[int, Mark]]:
     """The marks of gradients with a factor of their own at points of one example, by the ids of their looks.
 
-    Only if they have it along shorter directions too, and forward does not compute in float32.
+    Only if they have it along shorter directions too, beyond the noise that was measured there, and forward does not compute
+    in float32.
     """
     alone = [index for index, point in enumerate(probe.points) if is_one_example(point, batch)]
     odd = {place: found for place in alone if (found := odd_at(place, sloped))}
     if not odd:
         return {}
     shorter = [one.shorter for one, _ in sloped if one.place in odd]
-    again = yield from slopes_along(shorter, probe)
     ladders = yield from sampled(shorter, probe, slopes.SAMPLES)
-    noisy = {one.place for one, values in zip(shorter, ladders) if slopes.slope_on_ladder(values, one.size).single}
-    both = {place: found.keys() & odd_at(place, again).keys() for place, found in odd.items() if place not in noisy}
+    losses = yield from sampled(shorter, probe, STEPS)
+    noises = [slopes.most_noise(np.asarray(values)) for values in ladders]
+    again = [(one, slope_of(values, noise)) for one, values, noise in zip(shorter, losses, noises)]
+    single = {one.place for one, values, noise in zip(shorter, losses, noises) if slopes.in_float32(values[0], noise)}
+    both = {place: found.keys() & odd_at(place, again).keys() for place, found in odd.items() if place not in single}
     return {name: odd[place][name] for place, names in both.items() for name in names}
 
 

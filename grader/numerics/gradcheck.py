@@ -79,8 +79,8 @@ def block_at(inputs: Mapping[str, Any], path: Sequence[str]) -> Array:
     return np.asarray(value)
 
 
-def slope_of(losses: Sequence[float]) -> Slope:
-    """The derivative at 0 of a loss sampled at STEPS.
+def slope_of(losses: Sequence[float], noise: float = 0.0) -> Slope:
+    """The derivative at 0 of a loss sampled at STEPS, whose values are off by ``noise``, at least by rounding.
 
     Richardson's combination of the central differences at 1e-3 and 5e-4 (error O(h^4)) is trusted only if the
     difference at 1e-6, which a kink nearby hardly touches, agrees within its noise; otherwise that one is taken.
@@ -88,7 +88,7 @@ def slope_of(losses: Sequence[float]) -> Slope:
     center, wide_up, wide_down, half_up, half_down, near_up, near_down = losses
     if not np.isfinite(losses).all():
         return Slope(float("nan"), float("inf"), False)
-    noise = 2.0**-50 * max(1.0, abs(center))
+    noise = max(noise, 2.0**-50 * max(1.0, abs(center)))
     wide, half, near = (wide_up - wide_down) / 2e-3, (half_up - half_down) / 1e-3, (near_up - near_down) / 2e-6
     forth, back, near_noise = (near_up - center) / 1e-6, (center - near_down) / 1e-6, noise / 1e-6
     smooth_here = abs(forth - back) <= 8.0 * near_noise + 1e-3 * max(abs(forth), abs(back))

@@ -95,8 +95,7 @@ def slope_on_ladder(losses: Sequence[float], size: float) -> Measured:
     values = np.asarray(losses, dtype=np.float64)
     if not np.isfinite(values).all() or (values == values[0]).all():
         return UNKNOWN
-    center, up, down = values[0], values[1 : 1 + 2 * len(LADDER) : 2], values[2 : 2 + 2 * len(LADDER) : 2]
-    noise = loss_noise(center, up, down, values[1 + 2 * len(LADDER) :])
+    noise, center, up, down = loss_noise(values), values[0], *sides_of(values)
     rtol, single = rtol_of(center, noise), in_float32(center, noise)
     for step in reversed(range(len(LADDER))):
         h = LADDER[step]
@@ -108,7 +107,10 @@ def slope_on_ladder(losses: Sequence[float], size: float) -> Measured:
         gap = abs(forth - back)
         if gap > 8.0 * error and gap > 0.5 * wider:  # it does not shrink with the step, as a curve's would: a kink right here
             return Measured(min(forth, back), max(forth, back), error, rtol, single)
-        middle, error = refined(list((up - down) / (2.0 * np.array(LADDER)))[: step + 1], error)
+        middles = ((up - down) / (2.0 * np.array(LADDER)))[: step + 1].tolist()
+        # A curve is off by h**2, so by a fifteenth of what it is off by at four times the step: a slope of 0 may be all curve.
+        curve = abs(middles[-1] - middles[-2]) / 15.0 if step else 0.0
+        middle, error = refined(middles, max(error, curve))
         return Measured(middle, middle, error, rtol, single)
     return UNKNOWN
 
@@ -129,17 +131,34 @@ def refined(middles: Sequence[float], error: float) -> tuple[float, float]:
     return value, error
 
 
-def loss_noise(center: float, up: Array, down: Array, near: Array) -> float:
-    """How far a loss's values are from a smooth curve: measured, at least rounding's, and a whole stair of a staircase.
+def sides_of(values: Array) -> tuple[Array, Array]:
+    """The losses at the ladder's steps up and down."""
+    return values[1 : 1 + 2 * len(LADDER) : 2], values[2 : 2 + 2 * len(LADDER) : 2]
+
+
+def loss_noise(values: Array) -> float:
+    """How far losses sampled at SAMPLES are from a smooth curve: measured, at least rounding's, and a whole stair of a staircase.
 
     Measured on the quieter side, since a kink on one side is no noise.
     """
+    center, near, (up, down) = float(values[0]), values[1 + 2 * len(LADDER) :], sides_of(values)
     floor = 2.0**-50 * max(1.0, abs(center))
     measured = min(noise_of([center, *side]) for side in (near[:NOISE_STEPS], near[NOISE_STEPS:]))
     stairs = np.abs(np.concatenate([up, down]) - center)
     lowest = float(np.min(stairs[stairs > 0], initial=np.inf))
     still = up[-1] == center == down[-1]
     return max(floor, measured, lowest if still and np.isfinite(lowest) else 0.0)
+
+
+def most_noise(values: Array) -> float:
+    """An upper bound of how far losses sampled at SAMPLES are from a smooth curve; infinite where they are not finite.
+
+    Nine values tell noise to its order of magnitude only, and where a loss keeps few digits it is no even noise.
+    """
+    if not np.isfinite(values).all():
+        return float("inf")
+    near = values[1 + 2 * len(LADDER) :]
+    return 8.0 * max(noise_of([values[0], *side]) for side in (near[:NOISE_STEPS], near[NOISE_STEPS:]))
 
 
 def rtol_of(loss: float, noise: float) -> float:

@@ -116,7 +116,7 @@ def opposite_ties(rng: np.random.Generator) -> dict[str, Any]:
 @pytest.mark.parametrize("slope", ["0.0", "0.3", "0.5", "1.0"])
 def test_at_several_kinks_every_slope_is_right(slope: str) -> None:
     """Where several units are at their kinks at once, a step goes up one and down another; backward has one slope for all."""
-    for seed in range(20):
+    for seed in range(6):
         source = submitted(("AT_KINK = 0.0", f"AT_KINK = {slope}"))
         judgement = at(source, lambda rng, seed=seed: opposite_ties(np.random.default_rng(seed)))
         assert right(judgement), wrong(judgement)[0].mark
@@ -160,11 +160,21 @@ def surely_wrong(rng: np.random.Generator) -> dict[str, Any]:
     return inputs
 
 
-def test_an_epsilon_in_the_loss_scales_all_gradients_of_an_example() -> None:
-    """It changes them by three per cent, all of them alike, and is allowed."""
-    for epsilon in ("0.0", "1e-8", "1e-6", "1e-5"):
-        judgement = at(LOGISTIC.replace("EPSILON = 0.0", f"EPSILON = {epsilon}"), surely_wrong)
-        assert right(judgement), wrong(judgement)[0].mark
+def noisily_wrong(rng: np.random.Generator) -> dict[str, Any]:
+    """One example whose score is 8 where its label is 0: 1 - p keeps twelve digits, and the loss as many."""
+    inputs = surely_wrong(rng)
+    inputs["params"]["b"][0] += 16.0
+    return {**inputs, "y": np.array([0.0])}
+
+
+@pytest.mark.parametrize("draw", [surely_wrong, noisily_wrong])
+def test_an_epsilon_in_the_loss_scales_all_gradients_of_an_example(draw: Callable[..., dict[str, Any]]) -> None:
+    """It changes them by three per cent, all of them alike, and is allowed; so are the digits that 1 - p loses."""
+    for epsilon in ("0.0", "1e-8", "1e-5"):
+        for seed in range(4):
+            source = LOGISTIC.replace("EPSILON = 0.0", f"EPSILON = {epsilon}")
+            judgement = at(source, lambda rng, seed=seed: draw(np.random.default_rng(seed)))
+            assert right(judgement), wrong(judgement)[0].mark
 
 
 @pytest.mark.parametrize("factor", ["1.04", "0.97", "1.001", "1.00001"])
