@@ -80,7 +80,8 @@ class Task(TaskDelivery, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class AssignmentFile(Delivery, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """``assignment.yaml`` as it is written.
 
-    ``require`` are the layers that a graded box must have in force, ``graph`` is what is computed from what.
+    ``require`` are the layers that a graded box must have in force, ``graph`` is what is computed from what. ``setup`` are
+    lines that stand before every program that uses what they bind.
     """
 
     title: Annotated[str, Meta(min_length=1)]
@@ -92,6 +93,7 @@ class AssignmentFile(Delivery, frozen=True, forbid_unknown_fields=True, kw_only=
     signatures: Mapping[str, str] = field(default_factory=dict)
     require: Sequence[Layer] = LEAST
     graph: Graph = field(default_factory=dict)
+    setup: str = ""
 
 
 class Assignment(Delivery, frozen=True, dict=True, kw_only=True):
@@ -114,6 +116,7 @@ class Assignment(Delivery, frozen=True, dict=True, kw_only=True):
     folder: Path
     reference_folder: Path
     support: Sequence[tuple[str, bytes]]
+    setup: str = ""
     lines: Lines = field(default_factory=lambda: {"": 1})
     secret: bytes = b""
     solution: bytes | None = None

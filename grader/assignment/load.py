@@ -11,6 +11,7 @@ from .assignment import SETTINGS, Assignment, AssignmentFile
 from .files import needed, support_files
 from .graph import check_graph
 from .settings import Lines, did_you_mean, load_settings, place
+from .setup import with_setup
 
 LEAST_SECRET_BYTES = 16
 
@@ -32,6 +33,7 @@ def load_assignment(name: str, assignments: Path, reference: Path | None) -> Ass
     check_graph(settings.graph, {task.id: task.check for task in settings.tasks}, path, lines)
     home = folder if reference is None else reference / name
     parts = {key: getattr(settings, key) for key in settings.__struct_fields__}
+    parts["tasks"] = with_setup(settings.tasks, settings.setup)
     held: dict[str, Any] = {"support": support_files(folder), "lines": lines}
     if reference is not None:
         if not home.is_dir():

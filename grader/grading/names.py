@@ -10,7 +10,9 @@ import numpy as np
 
 from ..assignment.assignment import Assignment
 from ..assignment.settings import did_you_mean
+from ..assignment.setup import PROGRAMS, place_of
 from ..calls.call import Executor
+from ..calls.program import NotAProgram, compile_program
 from ..checks.base import compiled
 from ..checks.gradients import GradientsSettings
 from ..checks.names import Names, regimes_of, troubles
@@ -48,6 +50,7 @@ def check_names(
         mentioned=mentioned,
         drawn=(drawn or {}).get,
     )
+    check_setup(assignment)
     for index, task in enumerate(assignment.tasks):
         if isinstance(task.check, TestsSettings):
             check_suite(assignment, f"tasks[{index}].check", task.check)
@@ -55,11 +58,27 @@ def check_names(
             if drawn is None and "regime" not in fault.key:
                 check_names(assignment, library, functions, draw_regimes(assignment, library))  # to say what was meant
             told = fault.message + (did_you_mean(fault.name, fault.known) if fault.name else "")
-            raise assignment.refusal(f"tasks[{index}].check.{fault.key}", told, fault.row)
+            text = getattr(task.check, fault.key, None)
+            key = f"tasks[{index}].check.{fault.key}"
+            here = place_of(fault.row, text, assignment.setup, key) if isinstance(text, str) else (key, fault.row)
+            raise assignment.refusal(here[0], told, here[1])
     for name in assignment.signatures:
         if functions is not None and name.split(".")[0] not in functions:
             told = f"the solution does not define {name}{did_you_mean(name, functions)}"
             raise assignment.refusal(f"signatures.{name}", told)
+
+
+def check_setup(assignment: Assignment) -> None:
+    """Raise BadInput, with the line, where the shared lines are no program, or no task uses what they bind."""
+    try:
+        compile_program(assignment.setup, frozenset())
+    except NotAProgram as error:
+        raise assignment.refusal("setup", error.told, error.row) from None
+    checks = [task.check for task in assignment.tasks]
+    shared = assignment.setup.rstrip()
+    texts = [str(getattr(check, key)) for check in checks for key in PROGRAMS if hasattr(check, key)]
+    if shared and not any(text.startswith(shared + "\n") for text in texts):
+        raise assignment.refusal("setup", "no task's program uses a name that these lines bind")
 
 
 def check_suite(assignment: Assignment, key: str, check: TestsSettings) -> None:

@@ -179,6 +179,22 @@ REFUSED = {
     "a kind": Slip(
         YAML, "kind: purity ", "kind: puirty ", "YAML:46: tasks[2].check.kind: 'puirty' is not known here; did you mean purity?"
     ),
+    # lines that tasks share
+    "setup that is no program": Slip(
+        YAML,
+        "tasks:\n",
+        "setup: |\n  n = 3\n  for i in n: pass\ntasks:\n",
+        "YAML:14: setup: not allowed in a program: for i in n:",
+    ),
+    "setup that nobody uses": Slip(
+        YAML, "tasks:\n", "setup: n = 3\ntasks:\n", "YAML:12: setup: no task's program uses a name that these lines bind"
+    ),
+    "a name in setup": Slip(
+        YAML,
+        "tasks:\n",
+        "setup: |\n  n = 3\n  X = los(w)\ntasks:\n",
+        "YAML:14: setup: 'los' is no input, no variable of the program and no function of the solution; did you mean loss?",
+    ),
     # suites
     "a suite that is not there": Slip(
         YAML,
