@@ -18,6 +18,7 @@ from .base import Check, Context, Judgement, Point, Rounds, Seen, compiled, rebo
 from .bending import depends_and_bends
 from .ownforward import LOSS, Probe, consistent_with_own_loss, runs_in_float32
 from .ownslope import judge_by_own_loss
+from .rounding import array_of, nearby_calls, rounding_of
 
 JITTERS = 6
 UNDOUBTED = 1e4  # times what is allowed: six jitters never differed by this much from one
@@ -136,15 +137,6 @@ def floor_beside(seen: Sequence[Seen], point: str) -> float:
     return max((float(np.max(np.abs(array), initial=0.0)) for array in wanted), default=0.0) or 1.0
 
 
-def nearby_calls(call: Call, inputs: Mapping[str, Any], rng: np.random.Generator, jitters: int) -> list[Call]:
-    """The calls whose differences show rounding: at ``jitters`` slightly moved inputs, in float64, float32 and long double."""
-    found: list[Call] = []
-    for _ in range(jitters):
-        nearby = gradcheck.jittered(inputs, rng)
-        found += [rebound(call, moved) for moved in (nearby, gradcheck.as_single(nearby), gradcheck.as_extended(nearby))]
-    return found
-
-
 def rescaled(look: Seen, outcomes: Sequence[Outcome], floor: float) -> Seen:
     """One look marked with the scale that the jittered runs show, or ``floor`` if none, and against both ends of a kink."""
     if look.got is None or look.want is None:
@@ -153,20 +145,6 @@ def rescaled(look: Seen, outcomes: Sequence[Outcome], floor: float) -> Seen:
     scale = other.scales.get(look.label) or rounding_of(nearby, look.label)
     again = mark(look.got, look.want, look.mark.allowed, scale or floor, other.leaves.get(look.label))
     return structs.replace(look, mark=again)
-
-
-def rounding_of(nearby: Sequence[Outcome], label: str) -> float:
-    """How large honest rounding makes an output, from the outcomes of ``nearby_calls``; 0 where they have no numbers."""
-    exact, single, extended = (
-        [array for outcome in nearby[start::3] if (array := array_of(outcome.leaves.get(label))) is not None]
-        for start in range(3)
-    )
-    return gradcheck.rounding_scale(exact, single, extended)
-
-
-def array_of(leaf: Leaf | None) -> Any:
-    """The numbers of a leaf; None where there is none or it has no numbers."""
-    return None if leaf is None else leaf.array
 
 
 def looked_closer(seen: list[Seen], probe: Probe, own: Sequence[Leaf | None], reference: Sequence[Leaf]) -> Rounds[list[Seen]]:

@@ -10,6 +10,7 @@ from ..errors import GraderError
 from ..numerics.compare import RIGHT, Mark, mark, mark_outcome, mark_outline, same_value, wrong_type
 from ..worker.leaf import Leaf
 from .base import Check, Context, Judgement, Point, Seen, compiled
+from .rounding import single_precision
 
 OUTLINE_ONLY = "kinds and shapes are right; the server compares the values"
 MANY_ANSWERS = "only one of the right answers is known here; the server judges yours"
@@ -33,8 +34,7 @@ class OutputsSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
 def outputs(settings: OutputsSettings, context: Context) -> Check:
     """Run the program at every point and mark every output; where the reference raises, raising alike is right."""
-    points = context.points(settings.regimes, settings.draws)
-    calls = [call_at(settings, context, point) for point in points]
+    points, calls = points_and_calls(settings, context)
     answer = yield Ask(calls, calls)
 
     def marked(other_ends: Sequence[Outcome]) -> list[Seen]:
@@ -44,11 +44,18 @@ def outputs(settings: OutputsSettings, context: Context) -> Check:
     seen = marked(answer.reference)
     if context.has_reference and not all(look.mark.right for look in seen):
         kinks = yield Ask(reference=[structs.replace(call, settings={"AT_KINK": 1.0}) for call in calls])
-        seen = marked(kinks.reference)
+        scales = {id(call): outcome.scales for call, outcome in zip(calls, kinks.reference)}
+        seen = yield from single_precision(marked(kinks.reference), scales)
     names = list(dict.fromkeys(look.output for look in seen))
     told = [look for look in seen if look.mark.kind != "unjudged"]
     left = OUTLINE_ONLY if not context.has_reference else MANY_ANSWERS if len(told) < len(seen) else ""
     return Judgement(names or list(settings.outputs), told, unjudged=left)
+
+
+def points_and_calls(settings: OutputsSettings, context: Context) -> tuple[list[Point], list[Call]]:
+    """Every point, and the call that runs the program there and fetches the outputs."""
+    points = context.points(settings.regimes, settings.draws)
+    return points, [call_at(settings, context, point) for point in points]
 
 
 def call_at(settings: OutputsSettings, context: Context, point: Point) -> Call:

@@ -108,3 +108,18 @@ def test_what_doing_nothing_passes_waits_for_its_function(change):
     assert found["cost"] == found["purity"] == 0
     assert "does nothing" in next(task for task in report.tasks if task.task == "cost").note
     assert found["windows_purity"] == full("ner_window")["windows_purity"]  # it does not speak of backward
+
+
+@pytest.mark.parametrize("end", ["windows", "np.array(windows, dtype=float).reshape(-1, 2 * size + 1)"])
+def test_right_numbers_in_another_form_show_work(end):
+    """ner_window: windows as a list, or as floats, cost the part that the handout says, in their own task alone."""
+    _, found = scores("ner_window", {"return np.array(windows, dtype=int).reshape(-1, 2 * size + 1)": f"return {end}"})
+    assert lost("ner_window", found) == {"make_windows"}
+
+
+def test_float32_costs_the_same_part_where_it_loses_more_digits():
+    """softmax_ner: at large scores seven digits of z are five of the probabilities; that is still float32."""
+    bent = {'Z = X @ params["W"].T + params["b"]': 'Z = (X @ params["W"].T + params["b"]).astype(np.float32).astype(float)'}
+    _, found = scores("softmax_ner", bent)
+    part = bench("softmax_ner").assignment.credit.precision
+    assert found["forward"] == pytest.approx(full("softmax_ner")["forward"] * part)

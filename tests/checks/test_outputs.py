@@ -25,6 +25,17 @@ def test_a_crash_at_one_point_is_told_at_that_point() -> None:
     assert kinds(judgement) == {"p": {"right", "crashed"}}
 
 
+def test_float32_is_told_where_a_computation_loses_digits_by_itself(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """A difference of large numbers in float32 is right to fewer digits than seven; a slip as large is a wrong value."""
+    import small_network
+
+    cancelling = small_network.SOLUTION.replace("return p, (X, Z)", "return (p + 1e3) - (X[:, 0] * 0 + 1e3), (X, Z)")
+    monkeypatch.setattr(small_network, "SOLUTION", cancelling)
+    single = cancelling.replace("(p + 1e3)", "(p + 1e3).astype(np.float32).astype(float)")
+    assert kinds(judge(single))["p"] - {"right"} == {"precision"}
+    assert "value" in kinds(judge(cancelling.replace("(p + 1e3)", "(1.02 * p + 1e3)")))["p"]
+
+
 def test_a_missing_function_is_missing() -> None:
     """No such function: missing, not crashed."""
     assert kinds(judge(submitted(("def forward", "def forwards")))) == {"p": {"missing"}}

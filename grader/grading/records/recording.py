@@ -5,7 +5,7 @@ So a record holds just the points that a kit will draw and the calls that it wil
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from msgspec import structs
@@ -13,8 +13,12 @@ from msgspec import structs
 from ...assignment.assignment import Task
 from ...calls.call import Answer, Call, Outcome
 from ...checks import start
-from ...checks.base import Context
-from ...checks.gradients import JITTERS, GradientsSettings, nearby_calls, points_and_calls, rounding_of
+from ...checks.base import Context, Point
+from ...checks.gradients import JITTERS, GradientsSettings
+from ...checks.gradients import points_and_calls as gradients_asked
+from ...checks.outputs import OutputsSettings
+from ...checks.outputs import points_and_calls as outputs_asked
+from ...checks.rounding import nearby_calls, rounding_of
 from ...errors import GraderError
 from ...inputs import Case
 from ...sandbox.trusted import Trusted
@@ -58,7 +62,9 @@ class Recorder:
             if wrong:
                 raise GraderError(f"{task.id}: the solution itself is not right where {wrong[0].point.phrase}") from None
         if told and isinstance(task.check, GradientsSettings):
-            self.measure(task.check, context)
+            self.measure(gradients_asked(task.check, context), list(task.check.gradients))
+        elif told and isinstance(task.check, OutputsSettings):
+            self.measure(outputs_asked(task.check, context), [*task.check.outputs.keys() - task.check.judge.keys()])
 
     def context(self, task: Task) -> Context:
         """The context of a kit, which keeps every point that is drawn."""
@@ -85,12 +91,12 @@ class Recorder:
             if (there := pack_outcome(self.reference([other])[0], told)) != here:
                 self.answers[digest(other)] = there
 
-    def measure(self, settings: GradientsSettings, context: Context) -> None:
-        """How large honest rounding makes each gradient at each point, so that a kit need not run the reference for it."""
+    def measure(self, where: tuple[Sequence[Point], Sequence[Call]], names: Sequence[str]) -> None:
+        """How large honest rounding makes each output at each point, so that a kit need not run the reference for it."""
         rng = np.random.default_rng(0)
-        for point, call in zip(*points_and_calls(settings, context)):
+        for point, call in zip(*where):
             nearby = self.reference(nearby_calls(call, point.case.inputs, rng, JITTERS))
-            scales = {name: rounding_of(nearby, name) for name in settings.gradients}
+            scales = {name: rounding_of(nearby, name) for name in sorted(names)}
             for name in {digest(call), digest(structs.replace(call, settings=AT_KINK))} & self.answers.keys():
                 self.answers[name] = structs.replace(self.answers[name], scales=scales)
 

@@ -33,9 +33,9 @@ def p_nineteen(rng):
     return {"p": rng.uniform(0.05, 0.95, 19), "labels": mixed_labels(rng, 19)}
 
 
-@regime("the batch is larger than 64")
+@regime("the batch is larger than 128")
 def p_hundred(rng):
-    N = int(rng.integers(65, 100))
+    N = int(rng.integers(129, 140))
     return {"p": rng.uniform(0.05, 0.95, N), "labels": mixed_labels(rng, N)}
 
 

@@ -58,9 +58,9 @@ def nineteen(rng):
     return network(rng, 19, 4, 1, 3)
 
 
-@regime("the batch is larger than 64")
+@regime("the batch is larger than 128")
 def hundred(rng):
-    return network(rng, int(rng.integers(65, 100)), 4, 1, 3)
+    return network(rng, int(rng.integers(129, 140)), 4, 1, 3)
 
 
 @regime("there are far more hidden units than inputs")

@@ -32,7 +32,7 @@ def sentence(rng):
 
 @regime("a sentence of more than 64 words repeats most of them")
 def long_sentence(rng):
-    T = int(rng.integers(65, 100))
+    T = int(rng.integers(129, 140))
     point = network(rng, 10, 4, 3, 2)
     tokens = rng.integers(0, len(point["params"]["L"]), T)
     windows = np.stack([np.roll(tokens, 1), tokens, np.roll(tokens, -1)], axis=1)

@@ -61,10 +61,10 @@ def many_examples(rng):
     return network(rng, 19, m, n, K)
 
 
-@regime("the batch is larger than 64")
+@regime("the batch is larger than 128")
 def hundred(rng):
     m, n, K = distinct_sizes(rng, 3, 3, 5)
-    return network(rng, int(rng.integers(65, 100)), m, n, K)
+    return network(rng, int(rng.integers(129, 140)), m, n, K)
 
 
 @regime("all inputs are negative")

@@ -39,7 +39,7 @@ def square_probs(rng):
 
 @regime("there are more than 64 examples")
 def many_probs(rng):
-    return rows_of_probabilities(rng, int(rng.integers(65, 100)), 4)
+    return rows_of_probabilities(rng, int(rng.integers(129, 140)), 4)
 
 
 @regime("there is one example")

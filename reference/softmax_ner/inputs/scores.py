@@ -35,7 +35,7 @@ def one_row(rng):
 
 @regime("scores are a 2-D array of more than 64 rows")
 def many_rows(rng):
-    return {"scores": scaled_away(rng, (int(rng.integers(65, 100)), 3))}
+    return {"scores": scaled_away(rng, (int(rng.integers(129, 140)), 3))}
 
 
 @regime("there is one class", edge=True)
