@@ -58,19 +58,27 @@ class Regime(Struct, frozen=True):
 
     def case(self, rng: np.random.Generator, *size: int) -> Case:
         """One point; ``size`` is given to regimes that a ``cost`` check draws at several sizes."""
-        drawn = self.draw(rng, *size)
+        try:
+            drawn = self.draw(rng, *size)
+        except SystemExit as stop:
+            raise RuntimeError(f"exit({stop.code or 0}) is called").with_traceback(stop.__traceback__) from None
         return drawn if isinstance(drawn, Case) else Case(drawn)
 
 
 def regime(phrase: str, *, edge: bool = False) -> Callable[[Draw], Draw]:
     """Mark a function of an assignment's inputs as a regime; ``phrase`` completes "wrong where ...", ``edge`` see above.
 
-    Raises TypeError where the phrase is left out.
+    Raises TypeError where the phrase is left out, ``edge`` is no truth value, or a regime of this name is there already.
     """
     if not isinstance(phrase, str) or not phrase.strip():
         raise TypeError('a regime needs its phrase: @regime("sizes and values are ordinary")')
 
+    if not isinstance(edge, bool):
+        raise TypeError(f"edge is True or False, not {edge!r}")
+
     def mark(draw: Draw) -> Draw:
+        if hasattr(getattr(draw, "__globals__", {}).get(draw.__name__), "phrase"):
+            raise TypeError(f"the regime {draw.__name__} is defined twice")
         setattr(draw, "phrase", phrase)
         setattr(draw, "edge", edge)
         return draw
@@ -105,7 +113,7 @@ def load_library(path: Path) -> Library:
                     raise BadInput(f"{path}: {name} is defined in two of its modules")
     except GraderError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise authors_fault(error, str(path)) from error
     regimes = {
         name: Regime(name, draw.phrase, draw, bool(getattr(draw, "edge", False)))

@@ -85,7 +85,7 @@ class AssignmentFile(Delivery, frozen=True, forbid_unknown_fields=True, kw_only=
     """
 
     title: Annotated[str, Meta(min_length=1)]
-    file: Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.py$", description="the one Python file that is handed in")]
+    file: Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.py$", description="a Python file's name, such as my_net.py")]
     points: Points
     tasks: Annotated[Sequence[Task], Meta(min_length=1)]
     limits: Limits = Limits()

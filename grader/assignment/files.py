@@ -1,8 +1,12 @@
 """The files of an assignment: where they lie, and their bytes or a line that says what should be there."""
 
+import sys
 from pathlib import Path
 
 from ..errors import BadInput
+from .settings import did_you_mean
+
+LIBRARIES = {*sys.stdlib_module_names, "numpy"}
 
 
 def needed(path: Path, what: str) -> bytes:
@@ -10,7 +14,8 @@ def needed(path: Path, what: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise BadInput(f"{path}: {what} should be here: {error.strerror}") from None
+        siblings = [entry.name for entry in path.parent.glob("*") if entry.is_file()]
+        raise BadInput(f"{path}: {what} should be here: {error.strerror}{did_you_mean(path.name, siblings)}") from None
 
 
 def folders(path: Path) -> list[Path]:
@@ -24,6 +29,15 @@ def inputs_in(folder: Path) -> Path:
     return package if package.is_dir() else package.with_suffix(".py")
 
 
-def support_files(folder: Path) -> list[tuple[str, bytes]]:
-    """Names and bytes of the files that students may import, sorted by name."""
-    return [(path.name, path.read_bytes()) for path in sorted((folder / "support").glob("*.py"))]
+def support_files(folder: Path, handed_in: str) -> list[tuple[str, bytes]]:
+    """Names and bytes of the files that students may import, sorted by name.
+
+    Raises BadInput for one that would stand in the place of ``handed_in``, or of a library.
+    """
+    files = sorted((folder / "support").glob("*.py"))
+    for path in files:
+        if path.name == handed_in:
+            raise BadInput(f"{path}: students hand in a file of this name; give the support file another")
+        if path.stem in LIBRARIES:
+            raise BadInput(f"{path}: this name hides the library {path.stem}; give the support file another")
+    return [(path.name, path.read_bytes()) for path in files]

@@ -34,7 +34,7 @@ def load_assignment(name: str, assignments: Path, reference: Path | None) -> Ass
     home = folder if reference is None else reference / name
     parts = {key: getattr(settings, key) for key in settings.__struct_fields__}
     parts["tasks"] = with_setup(settings.tasks, settings.setup)
-    held: dict[str, Any] = {"support": support_files(folder), "lines": lines}
+    held: dict[str, Any] = {"support": support_files(folder, settings.file), "lines": lines}
     if reference is not None:
         if not home.is_dir():
             raise BadInput(f"no reference for {name!r} in {reference}: {home} should hold solution/, inputs.py and secret")

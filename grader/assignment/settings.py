@@ -6,7 +6,7 @@ and ``yes`` for a truth value, and forgets where anything stood. Known keys, typ
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,9 +14,11 @@ import msgspec
 import yaml
 
 from ..errors import BadInput
+from .schema import part_at, words_of
 
 Loaded = TypeVar("Loaded")
 Lines = dict[str, int]
+FEW_KEYS = 8
 TEXT = "|"
 """Added to a key, gives the line that a block of text begins on: the one after its key's."""
 
@@ -38,10 +40,10 @@ TYPES = {**{name: name for name in WORDS}, "list": "array", "dict": "object", "N
 PATTERNS = (
     (r"Object contains unknown field `(?P<key>.*)`", "unknown key"),
     (r"Object missing required field `(?P<key>.*)`", "this key is missing"),
-    (r"Invalid value (?P<value>'.*')", "{value} is not known here"),
+    (r"Invalid (enum )?value (?P<value>'.*')", "{value} is not known here"),
     (r"Expected `(?P<want>[^`]*)`, got `(?P<got>[^`]*)`", "{want} belongs here, not {got}"),
     (r"Expected `(?P<want>[^`]*)` (?P<bound>[<>]=? .*)", "{want} {bound} belongs here"),
-    (r"Expected `str` matching regex .*", "a name of small letters, digits and underscores belongs here"),
+    (r"Expected `str` matching regex (?P<regex>.*)", "{regex} belongs here"),
     (r"Expected `(?P<want>[^`]*)` of length (?P<bound>.*)", "{want} of length {bound} belongs here"),
 )
 
@@ -159,10 +161,13 @@ def in_words(error: str, reader: Reader, data: Any, into: type) -> BadInput:
         if match := re.fullmatch(pattern, problem):
             parts = match.groupdict()
             if "key" in parts:
+                words += nearest(parts["key"], part_at(into, data, key)) if words == "unknown key" else ""
                 key = f"{key}.{parts['key']}" if key else parts["key"]
-                words += nearest(parts["key"], into) if words == "unknown key" else ""
             if "value" in parts:
-                words += did_you_mean(parts["value"].strip("'"), constants(msgspec.json.schema(into)))
+                known = words_of(part_at(into, data, key)) or constants(msgspec.json.schema(into))
+                words += did_you_mean(parts["value"].strip("'"), known)
+            if "regex" in parts:
+                words, parts = pattern_words(part_at(into, data, key), value_at(data, key)), {}
             told = {name: type_words(part) if name in ("want", "got") else part for name, part in parts.items()}
             return reader.refuse(key, words.format(**told) + scientific_hint(told, value_at(data, key)))
     return reader.refuse(key, problem)
@@ -182,11 +187,18 @@ def scientific_hint(told: dict[str, str], value: Any) -> str:
     return ""
 
 
-def nearest(key: str, into: type) -> str:
-    """A known key that resembles ``key``, as the end of a sentence."""
-    schema = msgspec.json.schema(into)
-    known = {name for part in schema.get("$defs", {}).values() for name in part.get("properties", {})}
-    return did_you_mean(key, sorted(known))
+def nearest(key: str, part: Mapping[str, Any]) -> str:
+    """A key of a block that resembles ``key``, or else the few that there are, as the end of a sentence."""
+    known = sorted(part.get("properties", {}))
+    few = f"; known here: {', '.join(known)}" if 0 < len(known) <= FEW_KEYS else ""
+    return did_you_mean(key, known) or few
+
+
+def pattern_words(part: Mapping[str, Any], value: Any) -> str:
+    """What is said of a text that is not of the form that the schema wants."""
+    if known := words_of(part):
+        return f"{value!r} is not known here{did_you_mean(str(value), known)}"
+    return f"{value!r} is not what belongs here: {part.get('description', part.get('pattern', 'another text'))}"
 
 
 def constants(schema: Any) -> set[str]:

@@ -152,7 +152,8 @@ def value_node(value: Any) -> Node:
         return (type(value).__name__, tuple(map(value_node, value)))
     if type(value) is dict:
         return ("dict", tuple((key, value_node(entry)) for key, entry in value.items()))
-    raise TypeError(f"an input of type {type(value).__name__} cannot be sent to a submission")
+    kind = "array of objects" if isinstance(value, np.ndarray) else type(value).__name__
+    raise TypeError(f"an input of type {kind} cannot be sent to a submission")
 
 
 class Code(Struct, frozen=True):
@@ -162,7 +163,13 @@ class Code(Struct, frozen=True):
 
 
 def let(inputs: Mapping[str, Any], prefix: str = "") -> list[Step]:
-    """Steps that bind every input to its name; each run of them makes new arrays."""
+    """Steps that bind every input to its name; each run of them makes new arrays.
+
+    Raises TypeError for what cannot be sent, and for a name that no program could mention.
+    """
+    for name in inputs:
+        if not isinstance(name, str) or not name.isidentifier():
+            raise TypeError(f"an input is called {name!r}; a name that a program can mention belongs there")
     return [("set", (prefix + name,), value_node(value)) for name, value in inputs.items()]
 
 

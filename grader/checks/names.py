@@ -65,6 +65,10 @@ def wrong_numbers(settings: Any) -> Iterator[Trouble]:
     """Numbers that judge nothing, or everything alike."""
     if hasattr(settings, "regimes") and not settings.regimes:
         yield Trouble("regimes", "at least one regime belongs here: without a point nothing is judged")
+    regimes = list(getattr(settings, "regimes", ()))
+    for index, regime in enumerate(regimes):
+        if regime in regimes[:index]:
+            yield Trouble(f"regimes[{index}]", f"{regime} stands here twice; draws: {regimes.count(regime)} draws it as often")
     if getattr(settings, "draws", 1) < 1:
         yield Trouble("draws", "a whole number >= 1 belongs here")
     if getattr(settings, "tolerance", 0.0) is not None and not 0 <= getattr(settings, "tolerance", 0.0) < 1:
@@ -144,6 +148,8 @@ def wrong_expressions(settings: Any, names: Names, case: Case | None, known: fro
     """Outputs and gradients that are no expressions of what is known, and a loss that is no variable."""
     for kind in EXPRESSIONS:
         own = kind == "outputs" and case is not None and case.outputs is not None
+        if kind == "outputs" and case is not None and not own and getattr(settings, kind, None) == {}:
+            yield Trouble(kind, "at least one belongs here: without one nothing is judged")
         texts = case.outputs if own and case else getattr(settings, kind, None)
         for name, text in (texts or {}).items():
             key = where if own else f"{kind}.{name}"

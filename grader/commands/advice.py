@@ -33,6 +33,12 @@ def missing_files(assignment: Assignment) -> Iterator[str]:
     handout = assignment.folder / "handout.md"
     if not handout.is_file() or not handout.read_text(encoding="utf-8", errors="replace").strip():
         yield f"{handout}: there is no handout; students read there what to hand in"
+    for path in sorted((assignment.folder / "support").glob("[!._]*")):
+        if path.suffix != ".py":
+            yield f"{path}: only files of Python code travel with a submission; students cannot read this one"
+    for path in sorted((assignment.reference_folder / "wrong").glob("[!._]*")):
+        if not path.is_dir() and path.suffix != ".yaml":
+            yield f"{path}: this is not read; a mistake is a .yaml file, or a folder"
     if len(assignment.accepted) < 2:
         yield f"{assignment.reference_folder / 'accepted'}: nothing shows that right work in another style passes"
 

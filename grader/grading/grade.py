@@ -81,7 +81,9 @@ def prepare(assignment: Assignment, self_check: bool = False) -> Bench:
     try:
         solution = Trusted(assignment.file, assignment.solution, assignment.support)
     except BadInput as error:
-        raise BadInput(f"{assignment.reference_folder / 'solution'}/{error}") from error
+        supports = str(error).startswith(tuple(f"{file}:" for file, _ in assignment.support))
+        home = assignment.folder / "support" if supports else assignment.reference_folder / "solution"
+        raise BadInput(f"{home}/{error}") from error
     functions = dir(solution.machine.module)
     check_names(assignment, library, functions)
     return Bench(assignment, library, solution.run, self_check=self_check, functions=functions)

@@ -2,18 +2,19 @@
 
 import inspect
 import re
+import threading
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ..assignment.assignment import Assignment
 from ..assignment.settings import did_you_mean
 from ..assignment.setup import PROGRAMS, place_of
-from ..calls.call import Executor
+from ..calls.call import Call, Executor, let
 from ..calls.program import NotAProgram, compile_program
-from ..checks.base import compiled
+from ..checks.base import CHANGED, compiled
 from ..checks.gradients import GradientsSettings
 from ..checks.names import Names, regimes_of, troubles
 from ..checks.outputs import OutputsSettings
@@ -21,7 +22,10 @@ from ..checks.purity import PuritySettings
 from ..checks.tests import TestsSettings
 from ..errors import BadInput, authors_fault
 from ..inputs import Case, Library, Regime, stream
+from .reference import same_leaf
 
+Found = TypeVar("Found")
+MOST_SECONDS = 20.0
 SIZE = 4
 """What a regime of a cost check is drawn with, to see what it gives."""
 
@@ -100,18 +104,59 @@ def check_solution(assignment: Assignment, reference: Executor, drawn: Mapping[s
         check = task.check
         if not isinstance(check, OutputsSettings | GradientsSettings | PuritySettings):
             continue
-        kind, wanted = ("gradients", check.gradients) if isinstance(check, GradientsSettings) else ("outputs", check.outputs)
+        wanted = check.gradients if isinstance(check, GradientsSettings) else check.outputs
         for regime in check.regimes:
-            outcome = reference([compiled(check.program, wanted, drawn[regime], support).call(drawn[regime].inputs)])[0]
-            absent = next((name for name, leaf in outcome.leaves.items() if leaf.form == "missing"), None)
-            where = f"at a point of the regime {regime}"
-            if absent is not None:
-                raise assignment.refusal(f"tasks[{index}].check.{kind}.{absent}", f"the solution returns no such value, {where}")
-            # Where the solution raises, raising alike is right: but there is no gradient of it, nor is it pure.
-            if outcome.error is not None and not isinstance(check, OutputsSettings):
-                told = f"the solution raises {outcome.error.typename}: {outcome.error.message}"
-                line = f", at {assignment.file}:{outcome.error.line}" if outcome.error.line else ""
-                raise assignment.refusal(f"tasks[{index}].check.program", f"{told}{line}, {where}")
+            call = compiled(check.program, wanted, drawn[regime], support).call(drawn[regime].inputs)
+            if found := fault_of(assignment.file, check, call, reference):
+                key, told = found
+                raise assignment.refusal(f"tasks[{index}].check.{key}", f"{told}, at a point of the regime {regime}")
+
+
+def fault_of(file: str, check: Any, call: Call, reference: Executor) -> tuple[str, str] | None:
+    """What is wrong with the answer of the solution, ``file``, to a call: the check's key that asks for it, and in words what."""
+    kind = "gradients" if isinstance(check, GradientsSettings) else "outputs"
+    try:
+        one, two = in_time(reference, [call])[0], in_time(reference, [call])[0]
+    except TimeoutError:
+        return "program", f"the solution gives no answer in {MOST_SECONDS:g} seconds"
+    if one.error is not None:
+        # Where the solution raises, raising alike is right: but there is no gradient of it, nor is it pure.
+        told = f"the solution raises {one.error.typename}: {one.error.message}"
+        line = f", at {file}:{one.error.line}" if one.error.line else ""
+        return None if isinstance(check, OutputsSettings) else ("program", told + line)
+    for name, leaf in one.leaves.items():
+        if name == CHANGED:
+            changed = [text.split(" ", 1)[-1] for text in leaf.texts]
+            if changed and not isinstance(check, OutputsSettings):
+                return "program", f"the solution changes {', '.join(changed)}, which it was given or had returned"
+        elif leaf.form == "missing":
+            return f"{kind}.{name}", "the solution returns no such value"
+        elif leaf.array is not None and not np.isfinite(leaf.array).all():
+            return f"{kind}.{name}", "the solution's value is not finite"
+        elif name not in getattr(check, "judge", {}) and not same_leaf(leaf, two.leaves.get(name)):
+            return f"{kind}.{name}", "the solution's value differs from one run to the next"
+    return None
+
+
+def in_time(function: Callable[..., Found], *given: Any) -> Found:
+    """What a function of the author's gives. Raises what it raises, and TimeoutError where it takes for ever."""
+    found: list[Found] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(function(*given))
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(MOST_SECONDS)
+    if failed:
+        raise failed[0]
+    if not found:
+        raise TimeoutError
+    return found[0]
 
 
 def draw_regimes(assignment: Assignment, library: Library) -> dict[str, Case]:
@@ -134,7 +179,14 @@ def unused_regimes(assignment: Assignment, library: Library) -> list[str]:
 
 def drawn_twice(regime: Regime, size: tuple[int, ...]) -> Case:
     """The regime's point. Raises BadInput where it gives none, or two different ones."""
-    one, two = (drawn(regime, size) for _ in range(2))
+    try:
+        one, two = in_time(drawn, regime, size), in_time(drawn, regime, size)
+    except TimeoutError:
+        raise trouble(regime.draw, f"gives no point in {MOST_SECONDS:g} seconds") from None
+    try:
+        let(one.inputs)
+    except TypeError:  # told with the line of the task that wants it
+        return one
     if not same(one.inputs, two.inputs):
         raise trouble(regime.draw, "drawn twice from one rng, it gives two different points; draw from rng alone")
     return one

@@ -34,7 +34,7 @@ class Trusted:
                 for file in (name, *(file for file, _ in support)):
                     sys.modules.pop(stem(file), None)
         except (Exception, SystemExit) as error:
-            raise authors_fault(error, name) from error
+            raise authors_fault(error, name, *(file for file, _ in support)) from error
 
     def run(self, calls: Sequence[Call]) -> list[Outcome]:
         """The outcomes of ``calls``, in order. What the code raises is an outcome, as it would be in a box."""

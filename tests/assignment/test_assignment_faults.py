@@ -60,7 +60,10 @@ def places(tmp_path):
         (swap("points: 4", "points: 0x4"), "FILE:9: tasks[0].points: 0x4 is of type int in YAML"),
         (swap("points: 4", "points: 1:30"), "FILE:9: tasks[0].points: 1:30 is of type int in YAML"),
         (swap("title: Squares", "title: 2026-11-20"), "FILE:1: title: 2026-11-20 is of type timestamp in YAML"),
-        (swap("id: slope", "id: Slope!"), "FILE:16: tasks[1].id: a name of small letters, digits and underscores belongs here"),
+        (
+            swap("id: slope", "id: Slope!"),
+            "FILE:16: tasks[1].id: 'Slope!' is not what belongs here: small letters, digits and underscores",
+        ),
         (swap("id: slope", "id: square"), "FILE:16: tasks[1].id: another task is called 'square' too"),
         (swap("needs: [square]", "needs: [sqare]"), "FILE:19: tasks[1].needs[0]: there is no task 'sqare'; did you mean square?"),
         (

@@ -13,6 +13,7 @@ from grader.commands.advice import advice
 from grader.commands.new import scaffold
 from grader.commands.validate import bench_of, troubles, validate
 from grader.errors import BadInput
+from grader.grading import names
 
 YAML = "assignments/line_fit/assignment.yaml"
 INPUTS = "reference/line_fit/inputs.py"
@@ -179,6 +180,72 @@ REFUSED = {
     "a kind": Slip(
         YAML, "kind: purity ", "kind: puirty ", "YAML:46: tasks[2].check.kind: 'puirty' is not known here; did you mean purity?"
     ),
+    # keys and values at every level
+    "a key of limits": Slip(
+        YAML,
+        "tasks:\n",
+        "limits: {call_second: 3}\ntasks:\n",
+        "YAML:12: limits.call_second: unknown key; did you mean call_seconds?",
+    ),
+    "a key of attempts": Slip(
+        YAML, "tasks:\n", "attempts: {count: 3}\ntasks:\n", "YAML:12: attempts.count: unknown key; known here: hours, most"
+    ),
+    "a key of another kind": Slip(YAML, "gradients: {w: g}", "outputs: {w: g}", "YAML:37: tasks[1].check.outputs: unknown key"),
+    "a visibility": Slip(
+        YAML, "tasks:\n", "visibility: hiden\ntasks:\n", "YAML:12: visibility: 'hiden' is not known here; did you mean hidden?"
+    ),
+    "a task's visibility": Slip(
+        YAML,
+        "needs: [loss]",
+        "visibility: after_publised\n    needs: [loss]",
+        "YAML:28: tasks[1].visibility: 'after_publised' is not known here; did you mean after_published?",
+    ),
+    "what warnings are": Slip(
+        YAML,
+        "outputs: {J: J}             #",
+        "warnings: errors\n      outputs: {J: J}             #",
+        "YAML:23: tasks[0].check.warnings: 'errors' is not known here; did you mean error?",
+    ),
+    "a layer of the box": Slip(
+        YAML, "tasks:\n", "require: [secomp]\ntasks:\n", "YAML:12: require[0]: 'secomp' is not known here; did you mean seccomp?"
+    ),
+    "a file's name": Slip(
+        YAML,
+        "file: line_fit.py",
+        "file: line-fit.py",
+        "YAML:4: file: 'line-fit.py' is not what belongs here: a Python file's name",
+    ),
+    "a file of another name": Slip(
+        YAML,
+        "file: line_fit.py",
+        "file: linefit.py",
+        "linefit.py: the reference solution should be here: No such file or directory; did you mean line_fit.py?",
+    ),
+    "an id of two words": Slip(
+        YAML, "id: gradient", "id: the gradient", "YAML:25: tasks[1].id: 'the gradient' is not what belongs here: small letters"
+    ),
+    "points below zero": Slip(YAML, "points: 30", "points: -30", "YAML:15: tasks[0].points: a number >= 0.0 belongs here"),
+    "points that are no number": Slip(
+        YAML, "points: 30", "points: .nan", "YAML:15: tasks[0].points: .nan is not a finite number"
+    ),
+    "a regime twice": Slip(
+        YAML,
+        "regimes: [typical, large]",
+        "regimes: [typical, typical]",
+        "YAML:47: tasks[2].check.regimes[1]: typical stands here twice",
+    ),
+    "no output": Slip(
+        YAML,
+        "outputs: {J: J}             #",
+        "outputs: {}             #",
+        "YAML:23: tasks[0].check.outputs: at least one belongs here",
+    ),
+    "a task that needs itself": Slip(
+        YAML,
+        "needs: [loss]",
+        "needs: [gradient]",
+        "YAML:28: tasks[1].needs: tasks need each other in a circle: gradient needs gradient",
+    ),
     # lines that tasks share
     "setup that is no program": Slip(
         YAML,
@@ -244,7 +311,75 @@ REFUSED = {
         "return {**data(rng, 3, 3), 't': np.random.rand(3)}",
         "INPUTS:23: square: drawn twice from one rng, it gives two different points",
     ),
+    "an edge that is a word": Slip(
+        INPUTS,
+        '@regime("there is one weight")',
+        '@regime("there is one weight", edge="yes")',
+        "INPUTS:28: TypeError: edge is True or False, not 'yes'",
+    ),
+    "a regime that is defined twice": Slip(
+        INPUTS, "def square(rng):", "def typical(rng):", "INPUTS:23: TypeError: the regime typical is defined twice"
+    ),
+    "inputs.py that exits": Slip(INPUTS, "", "\nraise SystemExit(3)\n", "INPUTS:38: SystemExit: 3"),
+    "a regime that exits": Slip(
+        INPUTS, "return data(rng, 3, 3)", "raise SystemExit(3)", "INPUTS:25: RuntimeError: exit(3) is called"
+    ),
+    "a regime that returns a function": Slip(
+        INPUTS,
+        "return data(rng, 3, 3)",
+        "return {**data(rng, 3, 3), 't': lambda: 3}",
+        "YAML:19: tasks[0].check.regimes[2]: an input of type function cannot be sent to a submission",
+    ),
+    "a regime that returns objects": Slip(
+        INPUTS,
+        "return data(rng, 3, 3)",
+        "return {**data(rng, 3, 3), 't': np.array([None])}",
+        "YAML:19: tasks[0].check.regimes[2]: an input of type array of objects cannot be sent to a submission",
+    ),
+    "an input that has no name": Slip(
+        INPUTS,
+        "return data(rng, 3, 3)",
+        "return {**data(rng, 3, 3), 3: 3}",
+        "YAML:19: tasks[0].check.regimes[2]: an input is called 3; a name",
+    ),
+    "an input that is not finite": Slip(
+        INPUTS,
+        "return data(rng, 3, 3)",
+        "return {**data(rng, 3, 3), 't': np.full(3, np.nan)}",
+        "YAML:23: tasks[0].check.outputs.J: the solution's value is not finite, at a point of the regime square",
+    ),
     # the solution
+    "the solution lacks a function": Slip(
+        SOLUTION,
+        "def gradient(",
+        "def gradiant(",
+        "YAML:35: tasks[1].check.program: 'gradient' is no input, no variable of the program and no function of the solution; did you mean gradiant?",
+    ),
+    "the solution reads a file": Slip(
+        SOLUTION,
+        "def gradient(w, X, t):\n",
+        "def gradient(w, X, t):\n    open('w.txt')\n",
+        "YAML:33: tasks[1].check.program: the solution raises FileNotFoundError: [Errno 2] No such file or directory: 'w.txt', at line_fit.py:11",
+    ),
+    "the solution draws": Slip(
+        SOLUTION,
+        "def gradient(w, X, t):\n",
+        "def gradient(w, X, t):\n    w = w + np.random.rand()\n",
+        "YAML:37: tasks[1].check.gradients.w: the solution's value differs from one run to the next, at a point of the regime typical",
+    ),
+    "the solution counts": Slip(
+        SOLUTION,
+        "def gradient(w, X, t):\n",
+        "CALLS = []\n\n\ndef gradient(w, X, t):\n    CALLS.append(1)\n    w = w * len(CALLS)\n",
+        "YAML:37: tasks[1].check.gradients.w: the solution's value differs from one run to the next",
+    ),
+    "the solution changes its arguments": Slip(
+        SOLUTION,
+        "def gradient(w, X, t):\n",
+        "def gradient(w, X, t):\n    w *= 2\n",
+        "YAML:33: tasks[1].check.program: the solution changes w, which it was given or had returned, at a point of the regime typical",
+    ),
+    "the solution exits": Slip(SOLUTION, "", "\nimport sys\nsys.exit(0)\n", "SOLUTION:14: SystemExit: 0"),
     "the solution is no Python": Slip(SOLUTION, "def loss(w, X, t):", "def loss(w, X, t:", "SOLUTION:6: SyntaxError: "),
     "the solution does not import": Slip(
         SOLUTION, "import numpy as np", "import nunpy as np", "SOLUTION:3: ModuleNotFoundError: No module named 'nunpy'"
@@ -277,6 +412,13 @@ REFUSED = {
     "a task that a mistake fails": Slip(
         EDIT, "fails: [loss]", "fails: [lss]", "EDIT:5: fails[0]: there is no task 'lss'; did you"
     ),
+    "an edit of no accepted example": Slip(
+        EDIT, "title:", "base: lops\ntitle:", "EDIT:2: base: there is no accepted example 'lops'; did you mean loops?"
+    ),
+    "an edit of every place": Slip(
+        EDIT, 'replace: "np.mean"', 'replace: "X"', "EDIT:7: edits[0].replace: this text stands 5 times in solution/line_fit.py"
+    ),
+    "a key of an edit": Slip(EDIT, 'with: "np.sum"', 'wth: "np.sum"', "EDIT:8: edits[0].wth: unknown key; did you mean with?"),
     "a mistake without a hint": Slip(EDIT, "hint:", "hnit:", "EDIT:3: hnit: unknown key; did you mean hint?"),
 }
 
@@ -323,10 +465,98 @@ def made(folder: Path, slip: Slip) -> None:
     path.write_text(text.replace(slip.old, slip.new) if slip.old else text + slip.new, encoding="utf-8")
 
 
+SUPPORT = "assignments/line_fit/support"
+FILES = {
+    "a secret that is not there": (
+        "reference/line_fit/secret",
+        None,
+        "SECRET: there is no secret to draw private inputs from; make one with: ",
+    ),
+    "an empty secret": (
+        "reference/line_fit/secret",
+        "",
+        "SECRET:1: 0 bytes can be guessed, at least 16 are needed; make one with: ",
+    ),
+    "a secret of words": (
+        "reference/line_fit/secret",
+        "our secret\n",
+        "SECRET:1: a line of hex digits belongs here; make one with: ",
+    ),
+    "no inputs.py": (INPUTS, None, "INPUTS: no such file; it should define the assignment's inputs"),
+    "no solution": (SOLUTION, None, "SOLUTION: the reference solution should be here: No such file or directory"),
+    "an empty assignment.yaml": (YAML, "# later\n", "YAML:1: the file is empty"),
+    "a list in assignment.yaml": (YAML, "- title\n", "YAML:1: a block of keys belongs here, not a list"),
+    "an empty edit": (EDIT, "", "EDIT:1: the file is empty"),
+    "support that is no Python": (f"{SUPPORT}/packing.py", "def (:\n", "SUPPORT/packing.py:1: SyntaxError: "),
+    "support that raises": (f"{SUPPORT}/packing.py", "\n1 / 0\n", "SUPPORT/packing.py:2: ZeroDivisionError: division by zero"),
+    "support that hides a library": (f"{SUPPORT}/numpy.py", "", "SUPPORT/numpy.py: this name hides the library numpy; "),
+    "support that hides the submission": (
+        f"{SUPPORT}/line_fit.py",
+        "",
+        "SUPPORT/line_fit.py: students hand in a file of this name; ",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_not_as_it_should_be_is_one_line(folder: Path, name: str) -> None:
+    """Missing, empty, or in the place of another."""
+    file, text, wanted = FILES[name]
+    path = folder / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink() if text is None else path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        bench_of("line_fit", folder / "assignments", folder / "reference")
+    told = short(folder, str(caught.value))
+    assert told.startswith(wanted) and "\n" not in told, told
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "wanted"),
+    [
+        (INPUTS, "return data(rng, 3, 3)", "INPUTS:23: square: gives no point in 0.2 seconds"),
+        (
+            SOLUTION,
+            "def gradient(w, X, t):\n",
+            "YAML:33: tasks[1].check.program: the solution gives no answer in 0.2 seconds, at a point of",
+        ),
+    ],
+)
+def test_what_takes_for_ever_is_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, file: str, line: str, wanted: str
+) -> None:
+    """A regime, or the solution: whoever waits for it is told which."""
+    import threading
+
+    until = threading.Event()
+    monkeypatch.setattr(threading, "until_the_test_ends", until, raising=False)
+    monkeypatch.setattr(names, "MOST_SECONDS", 0.2)
+    wait = "import threading; threading.until_the_test_ends.wait()"
+    made(folder, Slip(file, line, f"{line}    {wait}\n" if line.endswith("\n") else f"{wait}; {line}", ""))
+    try:
+        with pytest.raises(BadInput) as caught:
+            bench_of("line_fit", folder / "assignments", folder / "reference")
+    finally:
+        until.set()
+    assert short(folder, str(caught.value)).startswith(wanted)
+
+
+def test_what_is_not_read_is_a_warning(folder: Path) -> None:
+    """Data beside the support code, and mistakes under another ending."""
+    (folder / SUPPORT).mkdir(exist_ok=True)
+    (folder / SUPPORT / "weights.csv").write_text("1,2")
+    (folder / WRONG / "another.yml").write_text("title: another\n")
+    told = "\n".join(advice("line_fit", folder / "assignments", folder / "reference"))
+    assert "weights.csv: only files of Python code travel with a submission" in told
+    assert "another.yml: this is not read; a mistake is a .yaml file, or a folder" in told
+
+
 def short(folder: Path, line: str) -> str:
-    for name, path in (("YAML", YAML), ("INPUTS", INPUTS), ("SOLUTION", SOLUTION), ("EDIT", EDIT)):
+    secret = "reference/line_fit/secret"
+    known = {"YAML": YAML, "INPUTS": INPUTS, "SOLUTION": SOLUTION, "EDIT": EDIT, "SECRET": secret, "SUPPORT": SUPPORT}
+    for name, path in known.items():
         line = line.replace(str(folder / path), name)
-    return line
+    return line.replace(f"{folder}/reference/line_fit/solution/", "")
 
 
 @pytest.mark.parametrize("name", REFUSED)
