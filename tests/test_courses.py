@@ -1,4 +1,4 @@
-"""docs/courses.md, followed literally: four old signatures, each with right and wrong submissions, judged right."""
+"""docs/courses.md and the support code of docs/authoring.md, followed literally: four old signatures, right and wrong work."""
 
 import re
 from pathlib import Path
@@ -14,15 +14,27 @@ from grader.submissions.collect import Submission
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs/courses.md").read_text(encoding="utf-8")
+SUPPORT = (ROOT / "docs/authoring.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```\n", PAGE, re.DOTALL))
+FILES |= dict(re.findall(r"<!-- file: (assignments/flat_params\S+) -->\n```\w+\n(.*?)```\n", SUPPORT, re.DOTALL))
 
 # What stands elsewhere in right submissions, beside the solution itself.
 RIGHT = {
     "flat_params": [
         [("-(labels * np.log(p)).sum()", "-np.log(p[labels == 1]).sum()")],
         [
-            ("np.concatenate([part.ravel() for part in parts])", "np.hstack([np.ravel(part) for part in parts])"),
-            ("hidden.T @ delta2", "sum(np.outer(x, e) for x, e in zip(hidden, delta2))"),
+            ("from packing import pack, unpack\n", ""),
+            (
+                "W1, b1, W2, b2 = unpack(params, dimensions)",
+                """d, h, k = dimensions
+    W1, b1, W2, b2 = np.split(params, np.cumsum([d * h, h, h * k]))
+    W1, W2 = W1.reshape(d, h), W2.reshape(h, k)""",
+            ),
+            ("pack(data.T @ delta1, delta1", "np.hstack([(data.T @ delta1).flatten(), delta1"),
+            (
+                "hidden.T @ delta2, delta2.sum(axis=0))",
+                "np.ravel(sum(np.outer(x, e) for x, e in zip(hidden, delta2))), sum(delta2)])",
+            ),
         ],
     ],
     "two_layer_net": [
@@ -44,7 +56,7 @@ WRONG = {
         ("hidden * (1 - hidden)", "hidden", "gradient"),
         ("p - labels", "labels - p", "gradient"),
         ("-(labels * np.log(p)).sum()", "-(labels * np.log(p)).sum() / len(data)", "cost"),
-        ("[part.ravel() for part in parts]", "[part.T.ravel() for part in parts]", "gradient"),
+        ("pack(data.T @ delta1,", "pack((data.T @ delta1).T,", "gradient"),
         ("delta1.sum(axis=0)", "delta1[-1]", "gradient"),
     ],
     "two_layer_net": [
@@ -95,7 +107,7 @@ def changed(source: str, old: str, new: str) -> str:
 
 def graded(folder: Path, name: str, source: str, seed: int) -> Report:
     bench = bench_of(name, folder / "assignments", folder / "reference")
-    session = TrustedSession(f"{name}.py", source.encode())
+    session = TrustedSession(f"{name}.py", source.encode(), bench.assignment.support)
     draws = Draws(bench.assignment, bench.library, f"seed {seed}")
     return grade_session(bench, Submission(f"{name}.py", source.encode()), session, "trusted", draws)
 
