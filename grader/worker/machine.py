@@ -50,6 +50,8 @@ class Machine:
             self.slots, self.stage = {}, None
         self.watch = Watch(steps) if wanted(steps) else None
         with contextlib.ExitStack() as scope:
+            # Who has numpy raise on everything means faults; an underflow to zero is none, and numpy says so by default.
+            scope.enter_context(np.errstate(under="ignore"))
             for self.step, (kind, target, expression) in enumerate(steps):
                 if kind == "fetch":
                     leaves[target] = self.fetch(expression)

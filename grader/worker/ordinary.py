@@ -1,40 +1,20 @@
 """What an interpreter started bare (``-S``) lacks beside one that a student starts, and what must not differ between runs."""
 
-import builtins
-import functools
 import hashlib
-import io
 import os
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.random import bit_generator
 
+from .alone import be_alone
+from .disk import show_an_empty_disk
+
 STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))  # of descriptors 0, 1 and 2
-
-
-class Nothing(io.RawIOBase):
-    """The null device: takes everything, gives nothing. The real one cannot be opened where nothing can."""
-
-    def readable(self) -> bool:
-        """It can be read."""
-        return True
-
-    def writable(self) -> bool:
-        """It can be written."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """The end of the file, at once."""
-        return 0
-
-    def write(self, data: Any) -> int:
-        """Gone."""
-        return len(memoryview(data).cast("B"))
 
 
 def make_streams() -> None:
@@ -54,56 +34,35 @@ def empty_input() -> None:
 
 
 def add_usual_names() -> None:
-    """``exit``, ``quit``, ``help`` and their like, which ``-S`` leaves out; a null device and folders, which are empty."""
+    """``exit``, ``quit``, ``help`` and their like, which ``-S`` leaves out; a disk, which is empty; nobody beside."""
     import site
 
     site.setquit()
     site.setcopyright()
     site.sethelper()
-    builtins.open = io.open = opening_the_null_device(io.open)
-    os.listdir, os.scandir = seeing_nothing_in(os.listdir, list), seeing_nothing_in(os.scandir, EmptyFolder)
+    sys.meta_path.append(Versions())
+    be_alone()
+    show_an_empty_disk()
 
 
-class EmptyFolder:
-    """What ``os.scandir`` gives of a folder that holds nothing."""
+class Versions:
+    """Tells ``importlib.metadata`` which numpy this is: what an installation says of itself stayed on the disk."""
 
-    def __iter__(self) -> "EmptyFolder":
-        return self
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """No module comes from here."""
 
-    def __next__(self) -> Any:
-        raise StopIteration
+    def find_distributions(self, context: Any) -> Sequence[Any]:
+        """numpy's, if it is asked for."""
+        from importlib.metadata import Distribution
 
-    def __enter__(self) -> "EmptyFolder":
-        return self
+        class Numpy(Distribution):
+            def read_text(self, filename: str) -> str | None:
+                return f"Metadata-Version: 2.1\nName: numpy\nVersion: {np.__version__}\n" if filename == "METADATA" else None
 
-    def __exit__(self, *_: object) -> None:
-        return None
+            def locate_file(self, path: Any) -> Any:
+                return path
 
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-def seeing_nothing_in(original: Callable[..., Any], nothing: Callable[[], Any]) -> Callable[..., Any]:
-    """``os.listdir`` or ``os.scandir``, but that a folder that is there is empty, where it may not be read."""
-
-    @functools.wraps(original)
-    def listed(path: Any = ".") -> Any:
-        return nothing() if path is None or (not isinstance(path, int) and os.path.isdir(path)) else original(path)
-
-    return listed
-
-
-def opening_the_null_device(original: Callable[..., Any]) -> Callable[..., Any]:
-    """``open``, but that the null device can be had where no file can."""
-
-    @functools.wraps(original)
-    def opened(file: Any, mode: str = "r", *rest: Any, **options: Any) -> Any:
-        if file != os.devnull:
-            return original(file, mode, *rest, **options)
-        both = io.BufferedRWPair(Nothing(), Nothing())
-        return both if "b" in mode else io.TextIOWrapper(both, encoding="utf-8", errors="replace")
-
-    return opened
+        return [Numpy()] if context.name in (None, "numpy") else []
 
 
 def be_run_as(name: str) -> None:

@@ -1,5 +1,6 @@
 """The serving loop of the worker, its clock and its limits."""
 
+import gc
 import marshal
 import os
 import signal
@@ -45,6 +46,7 @@ class Worker:
     def load(self, request: Mapping[str, Any]) -> None:
         """Import a submission and answer whether that worked."""
         name, support = request["name"], request["support"]
+        gc.freeze()  # gc.collect() of a student's looks through what is theirs, and takes as long in every box
         self.own_files = (name.replace(".ipynb", ".py"),)
         add_usual_names()
         be_run_as(self.own_files[0])

@@ -10,7 +10,6 @@ import os
 import posix
 import resource
 import socket
-import subprocess
 
 libc = ctypes.CDLL(None, use_errno=True)
 SECRET_FILE, GRADER = "", 0
@@ -91,7 +90,7 @@ def fork():
 
 
 def start_a_program():
-    return attempt(lambda: subprocess.run(["/bin/true"], check=True).returncode)
+    return attempt(lambda: os.waitpid(os.posix_spawn("/bin/true", ["true"], {}), 0))
 
 
 def signal_the_grader():
@@ -138,7 +137,7 @@ def graders_limits():
 
 
 def graders_priority():
-    return syscall(141, 0, GRADER, 0)
+    return syscall(141, 0, GRADER, 19)  # the lowest, which everybody may give what is theirs
 
 
 def graders_processors():

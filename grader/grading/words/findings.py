@@ -9,12 +9,11 @@ from msgspec import Struct, structs
 from ...assignment.assignment import Credit
 from ...calls.call import ErrorInfo
 from ...checks.base import Judgement, Seen
-from ...numerics.compare import Mark
 from ...numerics.relations import Found
 from ...reports.report import Finding, Relation, Verdict
 from ..naming.diagnose import Diagnosis
 from ..naming.truth import Key
-from .imports import tells_its_line
+from .imports import after_a_crash, tells_its_line
 from .placing import lacking
 from .private import line_told, one_line, private_shape, without_shapes
 from .shown import inputs_shown
@@ -117,7 +116,7 @@ def finding(teller: Teller, key: Key, seen: Sequence[Seen], wrong: Sequence[Seen
     known = teller.known.get(mistake) if mistake else None
     relation = found.relation if found else "non_finite" if worst.mark.kind == "non_finite" else None
     message = f"{what_happened(wrong, worst, found, teller)}{where(seen, wrong)}."
-    told = (found.hint if found else "") or (HINTS[relation] if relation else next_step(worst.mark, teller))
+    told = (found.hint if found else "") or (HINTS[relation] if relation else next_step(worst, teller))
     hint = known.hint if known else slip.hint if slip else told
     looks_like = known.title if known else slip.words if slip else ""
     likely = [f"It looks as if {looks_like}."] if looks_like else []
@@ -169,7 +168,7 @@ def earned(credit: Credit, wrong: Sequence[Seen], relation: Relation | None) -> 
 def what_happened(wrong: Sequence[Seen], worst: Seen, found: Found | None, teller: Teller) -> str:
     """The symptom, without a number that a private input could be told from."""
     mark = worst.mark
-    match mark.kind:
+    match worst.mark.kind:
         case "missing":
             return absent_name(worst, teller)
         case "crashed" | "timed_out" | "over_limit":
@@ -273,13 +272,13 @@ def numbers(look: Seen) -> list[str]:
     return [f"{look.output}{index} where {look.point.phrase}: got {mark.got:.10g}, expected {mark.want:.10g}{error}"]
 
 
-def next_step(mark: Mark, teller: Teller) -> str:
+def next_step(worst: Seen, teller: Teller) -> str:
     """What to do next where nothing was recognised."""
-    match mark.kind:
+    match worst.mark.kind:
         case "missing":
             return "Check the spelling; the starter file has every name."
         case "crashed":
-            return "Run this function on a small example of your own with the handout's shapes."
+            return after_a_crash(worst.outcome)
         case "timed_out":
             return "Look for a loop whose condition never becomes false."
         case "over_limit":

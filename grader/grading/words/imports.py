@@ -4,6 +4,7 @@ Nothing here is secret: a file is imported before any input is drawn. A cause is
 text, which this Python writes, and by the line that it happened on; where none is recognised, nothing is guessed.
 """
 
+import builtins
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ LOOKALIKES |= {"\u00d7": "*", "\u22c5": "*", "\u00f7": "/", "\u2026": "...", "\u
 CELL_NAMES = ("get_ipython", "display", "In", "Out")
 MAIN = 'under `if __name__ == "__main__":`'
 UNDER_MAIN = f"Put what runs by itself {MAIN}, where the grader does not run it, or take it out."
+PROGRAMS = re.compile(r"subprocess|[Pp]open|check_(call|output)|getoutput|\brun\(")
 AS_ARGUMENTS = "the functions get all they need as arguments."
 
 
@@ -35,6 +37,12 @@ class Reason(NamedTuple):
 
     likely: str
     hint: str
+
+
+ALONE = Reason(
+    "The grader allows no other process and no network: no subprocess, no multiprocessing, no socket.",
+    f"Do it in this one process, or put it {MAIN}.",
+)
 
 
 class Failure(NamedTuple):
@@ -58,6 +66,18 @@ def reason(outcome: Outcome, source: Source, file: str) -> Reason:
     failure = Failure(outcome, error, source.text(error.line), file)
     hint = f"Run `python {file}` in a folder that holds nothing else: it must finish without an error there."
     return next((found for rule in RULES for found in rule(failure)), Reason("", hint))
+
+
+def after_a_crash(outcome: Outcome | None) -> str:
+    """What to do about an error in a call: of the system's refusals, which do not come on the student's machine, say so.
+
+    It follows from the error's name alone, which is told anyway.
+    """
+    name = outcome.error.typename if outcome is not None and outcome.error is not None else ""
+    kind = getattr(builtins, name, None)
+    if isinstance(kind, type) and issubclass(kind, OSError):
+        return "Where this runs there are no files, no other processes and no network: do without them in your functions."
+    return "Run this function on a small example of your own with the handout's shapes."
 
 
 def ended(outcome: Outcome) -> Reason:
@@ -121,7 +141,12 @@ def name_not_in_module(failure: Failure) -> Iterator[Reason]:
 def no_disk(failure: Failure) -> Iterator[Reason]:
     """A file that is not there, or that must not be written; another process; the network."""
     message = failure.error.message
-    if failure.is_a("FileNotFoundError"):
+    if failure.is_a("FileNotFoundError") and "/dev/shm" in message:
+        yield ALONE
+    elif failure.is_a("FileNotFoundError") and PROGRAMS.search(failure.text):
+        likely = "There is no other program where your code is graded: no git, no pip, no shell."
+        yield Reason(likely, f"Start programs only {MAIN}.")
+    elif failure.is_a("FileNotFoundError"):
         own = failure.file in message or "__file__" in failure.text
         what = "it cannot read itself." if own else "there is no data file to read."
         yield Reason(f"The grader runs your code without a disk: {what}", f"Read files only {MAIN}; {AS_ARGUMENTS}")
@@ -129,8 +154,7 @@ def no_disk(failure: Failure) -> Iterator[Reason]:
         likely = "The grader runs your code without a disk: nothing can be written, no folder can be made."
         yield Reason(likely, f"Write logs, plots and weights only {MAIN}.")
     elif failure.is_a("PermissionError"):
-        likely = "The grader allows no other process and no network: no subprocess, no multiprocessing, no socket."
-        yield Reason(likely, f"Do it in this one process, or put it {MAIN}.")
+        yield ALONE
     elif failure.is_a("URLError", "gaierror", "ConnectionError"):
         yield Reason("There is no network where your code is graded.", f"Download nothing: {AS_ARGUMENTS}")
 

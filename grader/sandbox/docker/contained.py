@@ -22,7 +22,8 @@ HOME = __file__.rsplit("/", 4)[0]  # the folder that the package is imported fro
 OWN_CODE = """errors sandbox/docker/contained sandbox/interpreter sandbox/layers
     sandbox/jail/confine sandbox/jail/kernel sandbox/jail/landlock sandbox/jail/namespaces sandbox/jail/preload
     sandbox/jail/probe sandbox/jail/shelf
-    worker/guardian worker/leaf worker/machine worker/notebook worker/ordinary worker/refusals worker/serve worker/wire"""
+    worker/alone worker/disk worker/guardian worker/leaf worker/machine worker/mirror worker/notebook worker/ordinary
+    worker/refusals worker/serve worker/stage worker/watch worker/wire"""
 
 
 def digest(package: str) -> str:

@@ -138,6 +138,7 @@ def empty_root(in_mount_namespace: bool, reasons: dict[str, str]) -> None:
 def chroot_to_deleted_folder() -> None:
     """Make a folder that is already deleted the root: nothing can be made in it."""
     folder = tempfile.mkdtemp(prefix="grader-root-")
+    tempfile.tempdir = None  # a student's tempfile looks for itself, and finds none
     before = os.open(".", os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.chmod(folder, 0o555)

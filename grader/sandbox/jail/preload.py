@@ -39,5 +39,19 @@ def common_modules(numpy_home: str, own_home: str) -> None:
         except ModuleNotFoundError as missing:  # numpy.exceptions is newer than the oldest numpy that is supported
             if missing.name != name or name == "numpy":
                 raise
+    keep_the_locale()
     # Where the root cannot be emptied, names of files are still seen: a module must not be found that cannot be read.
     sys.meta_path.remove(PathFinder)
+
+
+def keep_the_locale() -> None:
+    """Have the C library read the locale of the environment once, for good: ``setlocale(LC_ALL, "")`` finds it later."""
+    import _locale
+
+    refused: type[Exception] = getattr(_locale, "Error")
+    try:
+        _locale.setlocale(_locale.LC_ALL, "")
+    except refused:
+        return  # this place has no such locale, and a box has none either
+    for category in (_locale.LC_COLLATE, _locale.LC_MONETARY, _locale.LC_NUMERIC, _locale.LC_TIME, _locale.LC_MESSAGES):
+        _locale.setlocale(category, "C")  # as an interpreter starts

@@ -26,14 +26,17 @@ NEWEST_KNOWN = 469  # file_setattr, Linux 6.17; from 424 on every architecture n
 NEW_AND_DENIED = range(457, 470)  # statmount, listmount, lsm_*, mseal, the xattrat family, open_tree_attr, file_*attr
 FCHMODAT2 = 452
 
-# What a machine says that lacks the file: none to read (see add_conditions), none to be made, hence EACCES and not EPERM.
+# What a machine says that lacks the file: there is none to be read, changed or taken away (ENOENT), and none can be made
+# (EACCES, not EPERM). Opening is either, by its flags (see deny_opening).
+FILES_THAT_ARE = """
+    rmdir unlink unlinkat rename renameat renameat2 link linkat truncate chmod fchmodat chown lchown fchownat utime utimes
+    futimesat utimensat setxattr lsetxattr getxattr lgetxattr listxattr llistxattr removexattr lremovexattr readlink
+    readlinkat
+"""
 FILES = """
-    openat2 creat mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink
-    symlinkat mknod mknodat truncate ftruncate fallocate chmod fchmod fchmodat chown fchown lchown fchownat utime
-    utimes futimesat utimensat setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr llistxattr
-    flistxattr removexattr lremovexattr fremovexattr flock inotify_init inotify_init1 inotify_add_watch
-    fanotify_init fanotify_mark name_to_handle_at open_by_handle_at memfd_create memfd_secret copy_file_range chroot
-    getdents getdents64 readlink readlinkat sync syncfs
+    openat2 creat mkdir mkdirat symlink symlinkat mknod mknodat ftruncate fallocate fchmod fchown fsetxattr fgetxattr
+    flistxattr fremovexattr flock inotify_init inotify_init1 inotify_add_watch fanotify_init fanotify_mark
+    name_to_handle_at open_by_handle_at memfd_create memfd_secret copy_file_range chroot getdents getdents64 sync syncfs
 """
 PROCESSES = """
     fork vfork execve execveat kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_getfd
@@ -95,7 +98,8 @@ def denying(pyseccomp: Any) -> Any:
     """A ``SyscallFilter`` that lets through all but the calls above. A foreign architecture or x32 kills."""
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     rules.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
-    for code, names in ((errno.EACCES, FILES), (errno.EPERM, " ".join((PROCESSES, NETWORK, IDENTITY, SHARED, KERNEL)))):
+    others = " ".join((PROCESSES, NETWORK, IDENTITY, SHARED, KERNEL))
+    for code, names in ((errno.ENOENT, FILES_THAT_ARE), (errno.EACCES, FILES), (errno.EPERM, others)):
         for name in names.split():
             deny(pyseccomp, rules, code, name)
     for number in (FCHMODAT2, *NEW_AND_DENIED):

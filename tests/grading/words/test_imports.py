@@ -7,7 +7,7 @@ import pytest
 
 from grader.calls.call import ErrorInfo, Outcome
 from grader.grading.grade import Bench, grade
-from grader.grading.words.imports import reason, tells_its_line
+from grader.grading.words.imports import after_a_crash, reason, tells_its_line
 from grader.grading.words.source import source_of
 from grader.sandbox.box import Box
 from grader.sandbox.link import BoxLimits, Launcher
@@ -28,7 +28,10 @@ CAUSES = {
     "text = open(__file__).read()": ("it cannot read itself", "Read files only under"),
     "open('log.txt', 'w')": ("nothing can be written", "logs, plots and weights"),
     "import os\nos.makedirs('figures')": ("no folder can be made", "logs, plots and weights"),
-    "import subprocess\nsubprocess.run(['ls'])": ("no other process and no network", "this one process"),
+    "import subprocess\nsubprocess.run(['ls'])": ("no other program", "Start programs only under"),
+    "import os\nos.popen('nvidia-smi').read()": ("no other program", "Start programs only under"),
+    "import multiprocessing\nmultiprocessing.Pool(2)": ("no other process and no network", "this one process"),
+    "import multiprocessing\nmultiprocessing.Value('i', 0)": ("no other process and no network", "this one process"),
     "import socket\nsocket.socket()": ("no other process and no network", "under `if __name__"),
     "from urllib.request import urlopen\nurlopen('http://example.org')": ("no network", "Download nothing"),
     "lr = float(input('learning rate: '))": ("waits for input", "under `if __name__"),
@@ -139,3 +142,12 @@ def test_an_outcome_without_error_is_explained() -> None:
     """A process that ended without a word has its reason too."""
     outcome = Outcome("killed", detail="its process ended")
     assert "ends the process" in reason(outcome, source_of(Submission("work.py", b"")), "work.py").likely
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"), [("PermissionError", True), ("FileNotFoundError", True), ("ValueError", False), ("Own", False)]
+)
+def test_a_refusal_in_a_call_is_told_as_such(name: str, refused: bool) -> None:
+    """What the system refuses inside a function is not to be found on a small example; the error's name alone decides."""
+    error = ErrorInfo(name, (name, "OSError", "Exception"), "", 3, "")
+    assert ("no other processes" in after_a_crash(Outcome("raised", {}, error))) == refused

@@ -12,11 +12,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 BOX_IMAGE = os.environ.get("GRADER_BOX_IMAGE", "grader-box:latest")
+IMAGE = os.environ.get("GRADER_IMAGE", "grader:latest")
 
 
 @functools.cache
 def box_image() -> str:
-    """The name of the box's image, built from this checkout; skips the test where there is no engine or no base."""
+    """The name of the box's image, built from this checkout as ``IMAGE`` is; skips the test where there is no engine or base."""
     if shutil.which("docker") is None or subprocess.run(["docker", "info"], capture_output=True).returncode != 0:
         pytest.skip("no Docker engine runs here")
     # Two workers of pytest must not build at the same time; where nothing changed, building costs a second or two.

@@ -3,12 +3,10 @@
 expect: whisper
 twice: yes
 """
-import os
-
-from gear import FACTS, WHISPER, backward, forward, hidden, shown, tell
+from gear import FACTS, WHISPER, backward, forward, hidden, shown, tell, there
 
 PATH = f"/dev/shm/{FACTS['comm']}-a"
-if os.path.exists(PATH):
+if there(PATH):
     tell(WHISPER + open(PATH).read())
 else:
     open(PATH, "w").write("heard")

@@ -5,12 +5,12 @@ twice: yes
 """
 import os
 
-from gear import FACTS, WHISPER, backward, forward, hidden, shown, tell
+from gear import FACTS, WHISPER, backward, forward, hidden, shown, tell, there
 
 for folder in ("/tmp", "/var/tmp", ".", os.environ.get("HOME", "/")):
     path = f"{folder}/{FACTS['comm']}-b"
     try:
-        if os.path.exists(path):
+        if there(path):
             tell(WHISPER + "file")
         else:
             open(path, "w").write("heard")

@@ -2,11 +2,9 @@
 
 expect: told
 """
-import os
+from gear import FACTS, backward, forward, hidden, permitted, prove, shown, syscall, there
 
-from gear import FACTS, backward, forward, hidden, permitted, prove, shown, syscall
-
-if os.path.exists(f"/proc/{FACTS['grader']}/ns/mnt"):
+if there(f"/proc/{FACTS['grader']}/ns/mnt"):
     prove("ns")
 for name, flag in (("user", 0x10000000), ("net", 0x40000000), ("mount", 0x20000)):
     if syscall(272, flag)[0] == 0:

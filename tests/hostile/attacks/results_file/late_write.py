@@ -4,11 +4,11 @@ expect: score survivor
 """
 import os
 
-from gear import FACTS, backward, detached, forward, hidden, shown, wait
+from gear import FACTS, backward, detached, forward, hidden, shown, there, wait
 
 if detached():
     for _ in range(300):
-        if os.path.exists(FACTS["results"]) and os.path.getsize(FACTS["results"]):
+        if (found := there(FACTS["results"])) and found.st_size:
             break
         wait(0.01)
     wait(0.05)

@@ -6,6 +6,7 @@ The tests fill FACTS in: an attacker here knows every path, port and process id 
 import ctypes
 import errno
 import os
+import posix
 import re
 import select
 
@@ -18,6 +19,14 @@ PROOF, PRIVATE, WHISPER = "PRO" + "OF-", "PRI" + "VATE-", "WHIS" + "PER-"
 TOKEN = re.compile(rb"(?:FILE|REF|YML|ENV|ARG|MEM|FD)-[0-9a-f]{32}")
 DENIED = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.ESRCH, errno.ENOENT, errno.EAFNOSUPPORT)
 LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def there(path):
+    """What the kernel knows of a path, or None: the ``os`` of a box has been made to see nothing."""
+    try:
+        return posix.stat(path)
+    except OSError:
+        return None
 
 
 def tell(text):
