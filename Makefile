@@ -9,9 +9,12 @@ JOBS ?= 2
 SEEDS ?= 20
 MISTAKE := w06_repeated_word_counts_once
 DEMO := build/demo/ner_window.py
+OLD := build/oldest
+OLDEST = $(shell sed -n 's/.*"numpy>=\([0-9.]*\)".*/\1/p' pyproject.toml)
+BESIDE_PYTHON := tests/sandbox/test_examples_of_numpy.py tests/sandbox/test_standard_library.py tests/assignments/test_habits.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format check hostile bench validate table schema oracle image image-test clean
+.PHONY: help demo test lint types format check hostile oldest bench validate table schema oracle image image-test clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +48,11 @@ check: lint types test ## lint, types and tests
 
 hostile: $(DEV) ## run only the attacks
 	@$(BIN)/python -m pytest -q -n $(JOBS) -rfEs tests/hostile
+
+oldest: ## compare the box with an ordinary Python on the oldest numpy that is supported
+	@.ci/setup $(OLD) dev
+	@$(OLD)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: numpy==$(OLDEST)
+	@$(OLD)/bin/python -m pytest -q -n $(JOBS) -p no:cacheprovider -rfEs $(BESIDE_PYTHON)
 
 bench: $(DEV) ## time a grade beside an unprotected script, and the box alone
 	@$(BIN)/python bench/run.py

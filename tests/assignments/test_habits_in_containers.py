@@ -35,17 +35,23 @@ def graded(place: Path, sources: Mapping[str, bytes], container: list[str], pyth
     return {name: json.loads(path.read_text()) for name, path in results.items()}
 
 
+def off(results: dict) -> list[str]:
+    """The tasks that lost points; not the cost, which is measured: other tests are about time."""
+    tests = {test["extra_data"]["task"]: test for test in results["tests"]}
+    return [task for task, test in tests.items() if task != "cost" and test["score"] < test["max_score"]]
+
+
 def words(results: dict) -> str:
     """All that the student reads."""
     return str(results["output"]) + "".join(test["output"] for test in results["tests"])
 
 
 def test_with_a_container_each(ner_window: Bench, tmp_path: Path) -> None:
-    """Habits that stand together in one file have full marks with a container a submission."""
+    """Habits that stand together in one file lose no points with a container a submission."""
     box_image()
     sources = grouped(ner_window.assignment.solution.decode(), GROUPS)
     found = graded(tmp_path, sources, [], sys.executable, "--sandbox", "docker", "--jobs", "2")
-    assert {name: words(results)[:500] for name, results in found.items() if results["score"] != 100} == {}
+    assert {name: words(results)[:500] for name, results in found.items() if off(results)} == {}
 
 
 def test_refusals_in_a_container() -> None:
@@ -62,11 +68,11 @@ def test_refusals_in_a_container() -> None:
 
 
 def test_in_the_image(ner_window: Bench, tmp_path: Path) -> None:
-    """In the image every habit has full marks, and every refusal is told in the words of the table."""
+    """In the image no habit loses a point, and every refusal is told in the words of the table."""
     box_image()
     solution = ner_window.assignment.solution.decode()
     run = ["docker", "run", "--rm", "--memory", "768m", "-v", f"{tmp_path}:{tmp_path}", "-w", "/autograder/source", IMAGE]
     found = graded(tmp_path, {**right(solution), **refused(solution)}, run, PYTHON_OF_THE_IMAGE)
-    assert {name: words(found[name])[:500] for name in right(solution) if found[name]["score"] != 100} == {}
-    off = {name: words(found[name])[:500] for name in REFUSALS if found[name]["score"] or told(name) not in words(found[name])}
-    assert off == {}
+    assert {name: words(found[name])[:500] for name in right(solution) if off(found[name])} == {}
+    other = {name: words(found[name])[:500] for name in REFUSALS if found[name]["score"] or told(name) not in words(found[name])}
+    assert other == {}

@@ -1,4 +1,4 @@
-"""numpy's own docstrings, run in the box and outside: what differs has a reason."""
+"""numpy's own docstrings, run in the box and outside: what differs has a reason. `make oldest` does it on the oldest numpy."""
 
 import json
 import subprocess
@@ -24,7 +24,8 @@ MODULES = """
 A_FILE, AN_ADDRESS, A_TIME = "writes or reads a file", "prints an address in decimal", "prints how long something took"
 REASONS = {
     **dict.fromkeys(("numpy.fromfile", "numpy.load", "numpy.memmap", "numpy.save", "numpy.savetxt", "numpy.savez"), A_FILE),
-    "numpy.savez_compressed": A_FILE,
+    **dict.fromkeys(("numpy.savez_compressed", "numpy.DataSource"), A_FILE),
+    "numpy.lookfor": "reads the sources of modules",
     "numpy.datetime_as_string": "reads the files of time zones",
     "numpy.from_dlpack": "imports PyTorch, which may be installed outside",
     **dict.fromkeys(("numpy.all", "numpy.any", "numpy.ndarray.ctypes"), AN_ADDRESS),
