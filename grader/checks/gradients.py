@@ -21,6 +21,7 @@ from .ownslope import judge_by_own_loss
 from .rounding import array_of, nearby_calls, rounding_of
 
 JITTERS = 6
+MOST_SHARES = 24
 UNDOUBTED = 1e4  # times what is allowed: six jitters never differed by this much from one
 SAME_LOSS = 1e-13
 FORGIVEN = 1e-2
@@ -168,9 +169,14 @@ def excused(mark: Mark, kind: Literal["precision", "right"]) -> Mark:
 
 
 def with_shares(seen: list[Seen], batch: Sequence[str]) -> Rounds[list[Seen]]:
-    """Attach the reference's gradient of every example alone to what is still wrong."""
-    missed = [look for look in seen if look.mark.kind in ("value", "shape")]
-    if not missed or not batch:
+    """Attach the reference's gradient of every example alone to what is still wrong, where there are few examples.
+
+    Of a gradient with fewer entries than examples no share can be told; at a few points there are others.
+    """
+    if not batch:
+        return seen
+    missed = [look for look in seen if look.mark.kind in ("value", "shape") and examples_of(look, batch) <= MOST_SHARES]
+    if not missed:
         return seen
     asked = {
         look.point.name: [rebound(look.call, rows) for rows in single_rows(look.point.case.inputs, batch)] for look in missed
@@ -183,6 +189,11 @@ def with_shares(seen: list[Seen], batch: Sequence[str]) -> Rounds[list[Seen]]:
         structs.replace(look, parts=shares_of(alone[look.point.name], look.label)) if id(look) in doubted else look
         for look in seen
     ]
+
+
+def examples_of(look: Seen, batch: Sequence[str]) -> int:
+    """The number of examples at a point."""
+    return len(look.point.case.inputs[batch[0]])
 
 
 def single_rows(inputs: Mapping[str, Any], batch: Sequence[str]) -> list[dict[str, Any]]:

@@ -42,10 +42,14 @@ def outputs(settings: OutputsSettings, context: Context) -> Check:
         return [look for each in told for look in looks(settings, context, *each)]
 
     seen = marked(answer.reference)
-    if context.has_reference and not all(look.mark.right for look in seen):
-        kinks = yield Ask(reference=[structs.replace(call, settings={"AT_KINK": 1.0}) for call in calls])
-        scales = {id(call): outcome.scales for call, outcome in zip(calls, kinks.reference)}
-        seen = yield from single_precision(marked(kinks.reference), scales)
+    missed = {id(look.call) for look in seen if not look.mark.right} if context.has_reference else set()
+    if missed:
+        asked = [call for call in calls if id(call) in missed]
+        kinks = yield Ask(reference=[structs.replace(call, settings={"AT_KINK": 1.0}) for call in asked])
+        ends = dict(zip(map(id, asked), kinks.reference))
+        scales = {key: outcome.scales for key, outcome in ends.items()}
+        seen = marked([ends.get(id(call), want) for call, want in zip(calls, answer.reference)])
+        seen = yield from single_precision(seen, scales)
     names = list(dict.fromkeys(look.output for look in seen))
     told = [look for look in seen if look.mark.kind != "unjudged"]
     left = OUTLINE_ONLY if not context.has_reference else MANY_ANSWERS if len(told) < len(seen) else ""

@@ -76,7 +76,7 @@ def reshaped(pairs: Sequence[Pair]) -> Found | None:
         return Found("shape", "right in its values, but in another shape")
     for total in (np.sum, np.mean):
         if all(pair.got.ndim == pair.want.ndim + 1 and close(np.asarray(total(pair.got, axis=0)), pair.want) for pair in pairs):
-            if all(len(pair.parts) == len(pair.got) for pair in pairs):
+            if any(pair.parts for pair in pairs) and all(len(pair.parts) in (0, len(pair.got)) for pair in pairs):
                 return Found("not_accumulated", "one share for every example, not yet added up over the batch")
             words = f"right once the {total.__name__} along its first axis is taken"
             return Found("not_accumulated", words, "Over which index does the formula add up? Is that sum in your code?")
@@ -169,37 +169,65 @@ def permuted(pairs: Sequence[Pair]) -> Found | None:
 
 
 def partial(pairs: Sequence[Pair]) -> Found | None:
-    """A gradient that holds only some examples' shares of the batch."""
-    kept = for_all(shares, [pair for pair in pairs if pair.parts])
-    counts = [share for share in kept or () if len(share) > 1]
-    if counts and all(not share[:-1].any() and share[-1] for share in counts):
+    """A gradient that holds only some examples' shares of the batch, up to one factor."""
+    several = [pair for pair in pairs if summed(pair)]
+    last = [Pair(pair.got, pair.parts[-1], {}) for pair in several if pair.parts[-1].any()]
+    if last and for_all(ratio, last) is not None:
         return Found("only_last", "the share of the last example of the batch alone")
-    if counts and any(not share.all() for share in counts):
+    kept = [present(factors) for factors in factors_of_shares(several)]
+    if kept and all(which is not None for which in kept) and not all(which is not None and which.all() for which in kept):
         return Found("missing_term", "made of the shares of some examples of the batch only")
     return None
 
 
 def row_factors(pairs: Sequence[Pair]) -> Found | None:
     """A gradient in which every example has a factor of its own: in its share of the sum, or in its row."""
-    kept = for_all(own_factors, pairs) if all(pair.parts for pair in pairs) else None
-    several = [factors for factors in kept or () if len(factors) > 1]
-    if not several or all(np.allclose(factors, factors[0], rtol=1e-6) for factors in several):
+    several = [pair for pair in pairs if len(pair.parts) > 1]
+    rows = [pair for pair in several if row_by_row(pair)]
+    known = (for_all(factors_of_rows, rows) or []) if rows else factors_of_shares([pair for pair in several if summed(pair)])
+    if not known or all(np.allclose(factors, factors[0], rtol=1e-6) for factors in known):
         return None
     hint = "Write down one example's share by hand: which factor in front of it depends on the example, and should it?"
     return Found(None, "made of every example's share, each with a factor of its own", hint)
 
 
-def own_factors(pair: Pair) -> Array | None:
-    """The factor of each example's share, where there are such factors and they could not always be found."""
-    if pair.got.shape[:1] == (len(pair.parts),) and all(part.shape == (1, *pair.got.shape[1:]) for part in pair.parts):
-        rows = [Pair(got, want, {}) for got, want in zip(pair.got, pair.want, strict=True)]
-        found = [ratio(row) for row in rows] if pair.got[0].size > 1 else [None]
-        return None if None in found else np.array(found)
-    if any(part.shape != pair.got.shape for part in pair.parts) or pair.got.size <= len(pair.parts):
-        return None
-    stacked = np.array([part.ravel() for part in pair.parts]).T
-    weights, _, rank, _ = np.linalg.lstsq(stacked, pair.got.ravel(), rcond=None)
-    return np.asarray(weights) if rank == len(pair.parts) and close(stacked @ weights, pair.got.ravel()) else None
+def summed(pair: Pair) -> bool:
+    """Whether a gradient is a sum over several examples, of which each has a share of its shape, and more than one entry."""
+    return len(pair.parts) > 1 and pair.got.size > 1 and all(part.shape == pair.got.shape for part in pair.parts)
+
+
+def row_by_row(pair: Pair) -> bool:
+    """Whether every example has a row of its own in a gradient, of more than one entry."""
+    row = (1, *pair.got.shape[1:])
+    return pair.got.shape[:1] == (len(pair.parts),) and pair.got[0].size > 1 and all(part.shape == row for part in pair.parts)
+
+
+def factors_of_rows(pair: Pair) -> Array | None:
+    """The factor of each example's row, None if one is no multiple of the right one."""
+    found = for_all(ratio, [Pair(got, want, {}) for got, want in zip(pair.got, pair.want, strict=True)])
+    return None if found is None else np.array(found)
+
+
+def factors_of_shares(pairs: Sequence[Pair]) -> list[Array]:
+    """The factor of each example's share, at every point where they can be told; none at all where one is no such sum."""
+    known: list[Array] = []
+    for pair in pairs:
+        stacked = np.array([part.ravel() for part in pair.parts if part.any()]).T
+        if not stacked.size or stacked.shape[0] <= stacked.shape[1]:
+            continue  # enough shares give any values
+        factors, _, rank, _ = np.linalg.lstsq(stacked, pair.got.ravel().astype(np.float64), rcond=None)
+        if not close(stacked @ factors, pair.got.ravel().astype(np.float64)):
+            return []
+        if rank == stacked.shape[1] > 1:
+            known.append(factors)
+    return known
+
+
+def present(factors: Array) -> NDArray[np.bool_] | None:
+    """Which examples' shares a gradient holds, if all that it holds have one factor; else None."""
+    largest = float(np.max(np.abs(factors), initial=0.0))
+    held = np.asarray(np.abs(factors) > 1e-6 * largest)
+    return held if largest > 0 and np.allclose(factors[held], factors[held][0], rtol=1e-6) else None
 
 
 def gaps(pairs: Sequence[Pair]) -> Found | None:
@@ -260,17 +288,3 @@ def named_arrays(inputs: Mapping[str, Any]) -> dict[str, Array]:
         elif isinstance(value, Mapping):
             found |= {f'{name}["{key}"]': entry for key, entry in value.items() if isinstance(entry, np.ndarray)}
     return found
-
-
-def shares(pair: Pair) -> NDArray[np.bool_] | None:
-    """Which examples' shares a gradient holds: the 0/1 combination (up to one factor) that gives it, or None."""
-    if any(part.shape != pair.got.shape for part in pair.parts):
-        return None  # the gradient of the batch itself: an example's share is a row of it, no summand
-    stacked = np.array([part.ravel() for part in pair.parts]).T
-    weights, _, rank, _ = np.linalg.lstsq(stacked, pair.got.ravel(), rcond=None)
-    if rank < len(pair.parts) or not close(stacked @ weights, pair.got.ravel().astype(np.float64)):
-        return None
-    largest = float(np.max(np.abs(weights), initial=0.0))
-    present = np.abs(weights) > 1e-6 * largest
-    alike = np.allclose(weights[present], largest, rtol=1e-6) if largest > 0 else False
-    return present if alike else None

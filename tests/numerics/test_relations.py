@@ -133,3 +133,35 @@ def test_nothing_is_said_of_a_batch_where_there_is_none() -> None:
     """Rows that are not added up are no examples unless the shares of examples are known."""
     found = recognise([planted(W, W.sum(axis=0))])
     assert found is not None and found.relation == "not_accumulated" and "example" not in found.words + found.hint
+
+
+def crowded(spoil) -> list[Pair]:  # type: ignore[no-untyped-def]
+    """The usual points, and one with more examples than a gradient has entries, of which one has no share."""
+    parts = [RNG.normal(size=(3, 4)) for _ in range(19)]
+    parts[4] *= 0
+    return [
+        *points(spoil),
+        Pair(spoil(sum(parts), parts, 19), sum(parts), {}, parts),
+        Pair(spoil(sum(parts), parts, 19), sum(parts), {}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "relation", "words"),
+    [
+        (lambda want, parts, n: parts[-1], "only_last", "last example"),
+        (lambda want, parts, n: sum(parts[1:]), "missing_term", "some examples"),
+        (lambda want, parts, n: sum((1 + i) * part for i, part in enumerate(parts)), None, "a factor of its own"),
+    ],
+)
+def test_a_large_batch_hides_no_relation(spoil, relation, words) -> None:  # type: ignore[no-untyped-def]
+    """Where shares cannot be told apart, or are not known, the other points tell."""
+    found = recognise(crowded(spoil))
+    assert found is not None and found.relation == relation and words in found.words
+
+
+def test_shares_that_are_zero_tell_nothing() -> None:
+    """A last example without a share is no reason to speak of it, and what is no sum of shares is told as none."""
+    for pair in (silent := points(lambda want, parts, n: want + RNG.normal(size=want.shape))):
+        pair.parts[-1][:] = 0.0
+    assert recognise(silent) is None
