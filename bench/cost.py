@@ -1,22 +1,32 @@
-"""How far the cost check keeps right backwards and numeric ones from its limit: ``python bench/cost.py [RUNS]``.
+"""How far the cost check keeps right backwards and numeric ones from its limits: ``python bench/cost.py [RUNS]``.
 
-Each style of tests/checks/cost_styles.py runs in a box of its own and is judged RUNS times, in turn with all others so
-that a busy moment of the machine hits all. A verdict's factor is how many times below the limit, or above it, the
-reading lies that it hangs on; the least of all runs is printed. Run it beside busy processes too.
+Judged are the styles of tests/checks/cost_styles.py and, for every assignment that has such a task, its accepted
+examples and its known mistakes of that kind (G18, G19). Each runs in a box of its own, RUNS times, in turn with all
+others so that a busy moment of the machine hits all. A verdict's factor is how many times below the limit, or above it,
+the reading lies that it hangs on, be it a clock's or that of other units; the least of all runs is printed. Run it
+beside busy processes too. ``--clock`` leaves out other units, and shows what the clock alone would say.
 """
 
 import argparse
 import sys
 import time
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import structs
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "checks")]
 
 from cost_styles import NUMERIC, RIGHT, SETTINGS, SOLUTION, context  # noqa: E402
 
+from grader.assignment.load import assignment_names  # noqa: E402
 from grader.calls.call import Answer  # noqa: E402
+from grader.checks.base import Context  # noqa: E402
+from grader.checks.cost import CostSettings  # noqa: E402
+from grader.commands.validate import bench_of, seeded  # noqa: E402
 from grader.sandbox.box import Box  # noqa: E402
 from grader.sandbox.link import BoxLimits  # noqa: E402
 from grader.sandbox.process import ProcessLauncher  # noqa: E402
@@ -28,7 +38,7 @@ module = import_module("grader.checks.cost")
 class Heard(module.Readings):
     """Readings that remember the last ratio they told."""
 
-    told: float = 0.0
+    last: float = 0.0
 
     def ratio(self) -> float:
         """The ratio, noted for the table."""
@@ -36,40 +46,98 @@ class Heard(module.Readings):
         return Heard.last
 
 
-def judged(source: str, seed: int) -> tuple[bool, float, float]:
-    """Whether one submission passed, the ratio that settled it, and the seconds it took."""
-    reference = Trusted("work.py", SOLUTION.encode())
-    with Box(ProcessLauncher(), "work.py", source.encode(), [], BoxLimits(total_seconds=600.0, cpu_seconds=600.0)) as box:
+class Style(NamedTuple):
+    """One submission to judge, and by what."""
+
+    task: str
+    name: str
+    right: bool
+    source: bytes
+    settings: CostSettings
+    context: Callable[[int], Context]
+    file: str
+    solution: bytes
+    support: list[tuple[str, bytes]]
+
+
+class Verdict(NamedTuple):
+    """Whether it is as it should be, how far the reading is on its side of the limit, and the seconds it took."""
+
+    good: bool
+    factor: float
+    seconds: float
+
+
+def small_network() -> Iterator[Style]:
+    """The styles of the tests."""
+    for right, styles in ((True, RIGHT), (False, NUMERIC)):
+        for name, text in styles.items():
+            source = (SOLUTION + text).encode()
+            yield Style("small network", name, right, source, SETTINGS, context, "work.py", SOLUTION.encode(), [])
+
+
+def shipped() -> Iterator[Style]:
+    """The examples of the assignments, for every cost task of theirs."""
+    for name in assignment_names(ROOT / "assignments"):
+        bench = bench_of(name, ROOT / "assignments", ROOT / "reference")
+        ours = bench.assignment
+        for task in ours.tasks:
+            if not isinstance(task.check, CostSettings):
+                continue
+            wrong = [one for one in ours.mistakes if one.id.startswith(("g18", "g19")) and task.id in one.fails]
+            for right, examples in ((True, ours.accepted), (False, wrong)):
+                for one in examples:
+                    drawn = lambda seed, bench=bench, task=task, ours=ours: seeded(bench, seed).context(task, ours)  # noqa: E731
+                    of = ours.file, ours.solution, list(ours.support)
+                    yield Style(f"{name}.{task.id}", one.id, right, one.source, task.check, drawn, *of)
+
+
+def judged(style: Style, seed: int) -> Verdict:
+    """One verdict."""
+    reference = Trusted(style.file, style.solution, style.support)
+    limits = BoxLimits(total_seconds=600.0, cpu_seconds=600.0)
+    with Box(ProcessLauncher(), style.file, style.source, style.support, limits) as box:
         if (failure := box.open()) is not None:
-            raise SystemExit(f"bench: a style cannot be imported: {failure}")
-        began, check = time.perf_counter(), module.cost(SETTINGS, context(seed))
+            raise SystemExit(f"bench: {style.name} cannot be imported: {failure}")
+        began, check = time.perf_counter(), module.cost(style.settings, style.context(seed))
         ask = next(check)
         try:
             while True:
                 student = box.run(ask.student) if ask.student else []
                 ask = check.send(Answer(student, reference.run(ask.reference)))
         except StopIteration as done:
-            return all(look.mark.right for look in done.value.seen), Heard.last, time.perf_counter() - began
+            told = next((look.mark for look in done.value.seen if not look.mark.right), None)
+    factor = style.settings.limit / Heard.last if told is None else told.error / (told.allowed or float("inf"))
+    if style.right and told is not None:
+        factor = 1 / factor if factor else 0.0
+    return Verdict(style.right == (told is None), factor, time.perf_counter() - began)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Judge right and numeric styles by their cost, many times.")
     parser.add_argument("runs", type=int, nargs="?", default=20, help="verdicts on every style (default: 20)")
-    runs = parser.parse_args().runs
+    parser.add_argument("--only", default="", help="judge only tasks whose name has this in it")
+    parser.add_argument("--clock", action="store_true", help="leave out other units: the clock alone")
+    asked = parser.parse_args()
     module.Readings = Heard
-    styles = [(True, name, text) for name, text in RIGHT.items()] + [(False, name, text) for name, text in NUMERIC.items()]
-    found: dict[str, list[tuple[bool, float, float]]] = {name: [] for _, name, _ in styles}
-    for seed in range(runs):
-        for right, name, text in styles:
-            passed, ratio, seconds = judged(SOLUTION + text, seed)
-            found[name].append((passed == right, SETTINGS.limit / ratio if right else ratio / SETTINGS.limit, seconds))
-    print(f"{'':<52}{'wrong':>6}{'least factor':>14}{'median':>9}{'ms, median':>12}")
-    for right, name, _ in styles:
-        verdicts, factors, seconds = (sorted(values) for values in zip(*found[name], strict=True))
-        middle, kind = len(factors) // 2, "right" if right else "numeric"
-        wrong = verdicts.count(False)
-        print(f"{kind:<9}{name:<43}{wrong:>6}{factors[0]:>14.1f}{factors[middle]:>9.1f}{seconds[middle] * 1e3:>12.1f}")
-    print(f"{sum(not good for each in found.values() for good, _, _ in each)} wrong of {runs * len(styles)} verdicts")
+    styles = [style for style in (*small_network(), *shipped()) if asked.only in style.task]
+    if asked.clock:
+        styles = [style._replace(settings=structs.replace(style.settings, units={})) for style in styles]
+    found: list[list[Verdict]] = [[] for _ in styles]
+    for seed in range(asked.runs):
+        for style, verdicts in zip(styles, found, strict=True):
+            verdicts.append(judged(style, seed))
+    print(f"{'':<26}{'':<56}{'wrong':>6}{'least factor':>14}{'median':>9}{'ms, median':>12}")
+    for style, verdicts in zip(styles, found, strict=True):
+        wrong = sum(not verdict.good for verdict in verdicts)
+        factors, seconds = sorted(one.factor for one in verdicts), sorted(one.seconds for one in verdicts)
+        middle, kind = len(verdicts) // 2, "right" if style.right else "wrong"
+        print(
+            f"{style.task:<32}{kind:<6}{style.name[:44]:<46}{wrong:>6}"
+            f"{factors[0]:>13.1f}{factors[middle]:>10.1f}{seconds[middle] * 1e3:>11.1f}"
+        )
+    wrong = sum(not one.good for verdicts in found for one in verdicts)
+    print(f"{wrong} wrong of {asked.runs * len(styles)} verdicts")
 
 
 if __name__ == "__main__":

@@ -234,14 +234,14 @@ class TestNerWindow(unittest.TestCase):
 
     @weight(10)
     def test_cost(self):
-        """backward costs a small multiple of forward"""
-        for size in (16, 64):
+        """backward is backprop: it takes no numeric differences"""
+        for size in (8, 20):
             point = self.inputs.sized(np.random.default_rng(size), size)
             params, windows, labels = point["params"], point["windows"], point["labels"]
             _, cache = self.theirs.forward(params, windows)
             forward = least_seconds(partial(self.theirs.forward, params, windows))
             backward = least_seconds(partial(self.theirs.backward, params, cache, labels))
-            self.assertLessEqual(backward, 50 * forward, f"backward costs {backward / forward:.0f} times forward")
+            self.assertLessEqual(backward, 5000 * forward, f"backward costs {backward / forward:.0f} times forward")
 
 
 def least_seconds(run):

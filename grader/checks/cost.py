@@ -20,6 +20,8 @@ from ..calls.call import Ask, Call, Outcome, Step, fetch, let
 from ..numerics.compare import RIGHT, Mark, mark, mark_outcome
 from ..numerics.gradcheck import jittered
 from .base import Check, Compiled, Context, Judgement, Point, Rounds, Seen, compiled
+from .ownforward import path_of
+from .units import VALUE, Units, in_other_units
 
 TRIES = 25
 FEW = 3
@@ -36,7 +38,9 @@ class CostSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
     """Settings of ``cost``: a regime drawn with each of ``sizes``, the lines before and the lines measured, a limit.
 
     ``limit`` is how many times ``before`` alone both together may cost, at every size. ``gives`` are expressions of the
-    results: at the largest size they must be the reference's, if they are at the smallest.
+    results: at the largest size they must be the reference's, if they are at the smallest. ``units`` are powers, by name, of
+    the inputs in ``wrt`` that may all be in other units at once without changing the expression ``value``; a gradient
+    with respect to one of them has its name in ``gives``.
     """
 
     regime: str
@@ -45,6 +49,9 @@ class CostSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
     measured: str
     limit: float = 50.0
     gives: Mapping[str, str] = field(default_factory=dict)
+    value: str = ""
+    wrt: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, int] = field(default_factory=dict)
 
 
 class Timed(Struct, frozen=True):
@@ -84,13 +91,23 @@ def cost(settings: CostSettings, context: Context) -> Check:
         timed = Timed(before, whole, point.case.inputs, rng)
         if index == 0 and settings.gives and context.has_reference:
             honest = yield from right_values(timed)
-        last = size == settings.sizes[-1]
-        told, failed = yield from bounded(settings, timed, context.has_reference, last, honest and last)
+        told, failed = (yield from without_steps(settings, point, context)) if index == 0 and settings.units else (RIGHT, None)
+        if told.right:
+            last = size == settings.sizes[-1]
+            told, failed = yield from bounded(settings, timed, context.has_reference, last, honest and last)
         call = whole.call(point.case.inputs)
         seen = Seen("cost", Point(point.name, regime.phrase, point.case), told, call, "", outcome=failed)
         if not told.right:
             break
     return Judgement(["cost"], [seen] if seen is not None else [])
+
+
+def without_steps(settings: CostSettings, point: Point, context: Context) -> Rounds[tuple[Mark, Outcome | None]]:
+    """Whether the gradients follow a change of units at one point; and what failed, if anything did."""
+    change = Units({name: path_of(text) for name, text in settings.wrt.items()}, settings.units)
+    gives = {**settings.gives, VALUE: settings.value}
+    lines = compiled(settings.before + "\n" + settings.measured, gives, point.case, context.support)
+    return (yield from in_other_units(change, lines, point.case.inputs, context.has_reference))
 
 
 def right_values(timed: Timed) -> Rounds[bool]:
@@ -196,9 +213,10 @@ def fetched(timed: Timed, call: Call) -> Rounds[tuple[Mark, Outcome | None]]:
 def mark_ratio(settings: CostSettings, least: Readings) -> Mark:
     """The mark of what costs too much, and where the seconds went."""
     name, limit, ratio = last_function(settings.before), f"{settings.limit:.0f} times", least.ratio()
+    text = f"it cost more than {limit} {name}, growing with the number of parameters"
     if np.isfinite(least.usual) and least.before > settings.limit * least.usual:
-        return Mark("costly", f"{name} cost more than {limit} what it needs, which would hide any cost after it", error=ratio)
-    return Mark("costly", f"it cost more than {limit} {name}, growing with the number of parameters", error=ratio)
+        text = f"{name} cost more than {limit} what it needs, which would hide any cost after it"
+    return Mark("costly", text, error=ratio, allowed=settings.limit)
 
 
 def last_function(program: str) -> str:

@@ -7,6 +7,7 @@ Asked before anything runs. Where no point is drawn (a grade has no time for it)
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 from msgspec import Struct
 
 from ..calls.call import let, names_in
@@ -15,7 +16,8 @@ from ..inputs import Case
 from .ownforward import path_of
 
 PROGRAMS = ("program", "before", "measured")
-EXPRESSIONS = ("outputs", "gradients", "gives")
+EXPRESSIONS = ("outputs", "gradients", "gives", "value")
+MOST_UNITS = 4
 
 
 class Trouble(NamedTuple):
@@ -75,6 +77,9 @@ def wrong_numbers(settings: Any) -> Iterator[Trouble]:
         yield Trouble("tolerance", "a number from 0 to below 1 belongs here: it is relative to the largest entry")
     if getattr(settings, "limit", 1.0) <= 0:
         yield Trouble("limit", "a number > 0 belongs here")
+    for name, power in getattr(settings, "units", {}).items():
+        if not 1 <= abs(power) <= MOST_UNITS:
+            yield Trouble(f"units.{name}", f"a power from 1 to {MOST_UNITS}, or one below 0 as large, belongs here")
     sizes = getattr(settings, "sizes", (1,))
     if not sizes or min(sizes) < 1:
         yield Trouble("sizes", "at least one size belongs here, and each is >= 1")
@@ -96,12 +101,18 @@ def wrong_regimes(settings: Any, names: Names) -> Iterator[Trouble]:
 
 def wrong_pairs(settings: Any, names: Names) -> Iterator[Trouble]:
     """Keys that speak of an output or a gradient that there is not."""
-    for key, of in (("judge", "outputs"), ("wrt", "gradients")):
-        known = getattr(settings, of, {})
+    for key, of in (("judge", "outputs"), ("wrt", "gradients"), ("units", "wrt")):
+        if not hasattr(settings, of):
+            continue
+        known = getattr(settings, of)
         for name in getattr(settings, key, {}):
             if name not in known and not names.mentioned(name):  # a regime may bring outputs of its own
-                yield Trouble(f"{key}.{name}", f"there is no {of[:-1]} {name!r}", name, known)
-    if getattr(settings, "wrt", None) and not settings.loss:
+                yield Trouble(f"{key}.{name}", f"there is no {of.removesuffix('s')} {name!r}", name, known)
+    if getattr(settings, "units", None) and not (settings.value and settings.gives.keys() & settings.units):
+        yield Trouble(
+            "units", "units are for gradients that gives has by the same name, and for a value that they leave as it is"
+        )
+    if getattr(settings, "wrt", None) and hasattr(settings, "loss") and not settings.loss:
         yield Trouble("wrt", "wrt says what the loss is differentiated by, so the key loss belongs beside it")
 
 
@@ -151,8 +162,10 @@ def wrong_expressions(settings: Any, names: Names, case: Case | None, known: fro
         if kind == "outputs" and case is not None and not own and getattr(settings, kind, None) == {}:
             yield Trouble(kind, "at least one belongs here: without one nothing is judged")
         texts = case.outputs if own and case else getattr(settings, kind, None)
+        if isinstance(texts, str):
+            texts = {"": texts} if texts else {}
         for name, text in (texts or {}).items():
-            key = where if own else f"{kind}.{name}"
+            key = where if own else f"{kind}.{name}".removesuffix(".")
             try:
                 yield from unknown(expression(text, known, names.support), names, known, case, key, 0)
             except NotAProgram as error:
@@ -173,7 +186,7 @@ def wrong_inputs(settings: Any, case: Case) -> Iterator[Trouble]:
 
 
 def wrong_path(key: str, text: str, inputs: Mapping[str, Any]) -> Iterator[Trouble]:
-    """An input that a gradient is said to be of, such as ``params["W"]``, that is not there or is no array of floats."""
+    """An input that a gradient is said to be of, such as ``params["W"]``, that is not there or is not made of floats."""
     try:
         root, *keys = path_of(text)
     except (SyntaxError, ValueError):
@@ -189,5 +202,5 @@ def wrong_path(key: str, text: str, inputs: Mapping[str, Any]) -> Iterator[Troub
             yield Trouble(key, f"{root} has no entry {entry!r}", str(entry), [str(one) for one in entries])
             return
         value = value[entry]
-    if getattr(getattr(value, "dtype", None), "kind", "") != "f":
-        yield Trouble(key, f"{text} is no array of floats, so nothing can be its gradient")
+    if np.asarray(value).dtype.kind != "f":
+        yield Trouble(key, f"{text} is not made of floats, so nothing can be its gradient")

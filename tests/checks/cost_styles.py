@@ -17,8 +17,11 @@ SETTINGS = CostSettings(
     [8, 20],
     "s, cache = forward(params, word)",
     "grads = backward(params, cache, y)",
-    400.0,
+    5000.0,
     {name: f'grads["{name}"]' for name in "EWbu"},
+    value="s",
+    wrt={name: f'params["{name}"]' for name in "EW"},
+    units={"E": 1, "W": -1},
 )
 SOLUTION = """
 import numpy as np
@@ -220,17 +223,72 @@ SINGLE = """
 def backward(params, cache, y):
     return differences({name: value.astype(np.float32) for name, value in params.items()}, cache[0], np.float32(y))
 """
+W_ALONE = """
+honest = backward
+def backward(params, cache, y):
+    word, x, h, s = cache
+    W, grad = params["W"].astype(complex), np.zeros_like(params["W"])
+    for index in np.ndindex(W.shape):
+        W[index] += 1e-20j
+        grad[index] = loss(params["u"] @ np.tanh(W @ x + params["b"]), y).imag / 1e-20
+        W[index] = W[index].real
+    return {**honest(params, cache, y), "W": grad}
+"""
+ONE_PASS = """
+def differences(params, word, y):
+    E, W, b, u = (params[name] for name in "EWbu")
+    grads = {}
+    for name in "EWbu":
+        steps = STEP * np.eye(params[name].size).reshape(-1, *params[name].shape)
+        moved = {**{key: value[np.newaxis] for key, value in params.items()}, name: params[name] + steps}
+        h = np.tanh((moved["W"] * moved["E"][:, np.newaxis, word]).sum(axis=2) + moved["b"])
+        J = loss((moved["u"] * h).sum(axis=1), y)
+        grads[name] = (SLOPE).reshape(params[name].shape)
+    return grads
+"""
+VECTORISED = """
+def differences(params, word, y):
+    names = list("EWbu")
+    flat = np.concatenate([params[name].ravel() for name in names])
+    parts = np.cumsum([params[name].size for name in names])[:-1]
+    def at(index, step):
+        moved = flat.copy()
+        moved[index] += step
+        given = zip(names, np.split(moved, parts))
+        return loss(pass_({name: part.reshape(params[name].shape) for name, part in given}, word)[0], y)
+    slope = np.vectorize(lambda index: (at(index, 1e-6) - at(index, -1e-6)) / 2e-6)
+    grads = np.split(slope(np.arange(flat.size)), parts)
+    return {name: grad.reshape(params[name].shape) for name, grad in zip(names, grads)}
+"""
+RELATIVE = """step = 1e-6 * max(1.0, abs(old))
+            value[index] = old + step
+            up = loss(pass_(params, word)[0], y)
+            value[index] = old - step
+            grads[name][index] = (up - loss(pass_(params, word)[0], y)) / (2 * step)"""
+
+
+def one_pass(step: str, slope: str) -> str:
+    """All entries of a parameter moved at once, each in a copy of its own."""
+    return ONE_PASS.replace("STEP", step).replace("SLOPE", slope)
+
+
 NUMERIC = {
     "central": PASS + DIFFERENCES.replace("LINES", CENTRAL) + IN_BACKWARD,
-    "one-sided": PASS
-    + DIFFERENCES.replace("LINES", "here = loss(pass_(params, word)[0], y)\n            " + ONE_SIDED)
-    + IN_BACKWARD,
+    "one-sided": PASS + DIFFERENCES.replace("LINES", ONE_SIDED) + IN_BACKWARD,
+    "central, steps that grow with the entries": PASS + DIFFERENCES.replace("LINES", RELATIVE) + IN_BACKWARD,
     "complex steps": PASS + COMPLEX + IN_BACKWARD,
+    "complex steps of 1e-200": PASS + COMPLEX.replace("1e-30", "1e-200") + IN_BACKWARD,
     "complex steps of a lean forward": LIGHT + IN_BACKWARD,
+    "complex steps for W alone": W_ALONE,
     "central, hidden in forward": PASS + DIFFERENCES.replace("LINES", CENTRAL) + IN_FORWARD,
     "complex steps, hidden in forward": PASS + COMPLEX + IN_FORWARD,
     "lean complex steps, hidden in forward": LIGHT + IN_FORWARD,
     "central in float32": PASS + DIFFERENCES.replace("LINES", CENTRAL.replace("e-5", "e-3")) + SINGLE,
+    "one-sided, all entries in one pass": one_pass("1e-7", "(J - loss(pass_(params, word)[0], y)) / 1e-7").join(
+        (PASS, IN_BACKWARD)
+    ),
+    "complex steps, all entries in one pass": one_pass("1e-20j", "J.imag / 1e-20") + IN_BACKWARD,
+    "central by np.vectorize": PASS + VECTORISED + IN_BACKWARD,
 }
 
 
@@ -238,7 +296,9 @@ def drawn(rng: np.random.Generator, size: int) -> dict[str, Any]:
     V, d, n = 10 * size, 2 * size, 4
     params = {"E": (V, d), "W": (n, d), "b": (n,), "u": (n,)}
     return {
-        "params": {name: rng.normal(size=shape) / np.sqrt(shape[-1]) for name, shape in params.items()},
+        "params": {
+            name: rng.normal(size=shape) * (rng.random(shape) < 0.8) / np.sqrt(shape[-1]) for name, shape in params.items()
+        },
         "word": int(rng.integers(V)),
         "y": 1.0,
     }

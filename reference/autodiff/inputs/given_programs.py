@@ -31,7 +31,8 @@ def other(rng: np.random.Generator) -> dict[str, float]:
 
 @regime("there are many values")
 def many_values(rng: np.random.Generator, size: int = 16) -> dict[str, Any]:
-    return {"x0": away(rng), "numbers": [away(rng) for _ in range(size)], "weights": [away(rng) for _ in range(size)]}
+    """A weighted mean of ``size`` numbers, so that its tanh does not saturate."""
+    return {"x0": away(rng), "numbers": [away(rng) for _ in range(size)], "weights": [away(rng) / size for _ in range(size)]}
 
 
 @regime("there are many paths from the values to the output")

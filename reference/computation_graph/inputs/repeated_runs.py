@@ -36,8 +36,8 @@ def looked_at(rng: np.random.Generator) -> Case:
 
 @regime("the vectors are long")
 def long_vectors(rng: np.random.Generator, size: int = 16) -> dict[str, Any]:
-    """A graph of six nodes on three vectors of ``size`` entries."""
-    graph = [("p", "multiply", ["x", "y"]), ("t", "add", ["p", "x"]), ("h", "tanh", ["t"]), ("m", "max", ["h", "y"])]
+    """A graph of six nodes on three vectors of ``size`` entries; only the product of x and y is used."""
+    graph = [("p", "multiply", ["x", "y"]), ("t", "add", ["p", "w"]), ("h", "tanh", ["t"]), ("m", "max", ["h", "w"])]
     graph += [("g", "sigmoid", ["m"]), ("s", "dot", ["w", "g"])]
     return {"graph": graph, "inputs": {name: scaled_away(rng, size) for name in "xyw"}, "output": "s"}
 

@@ -155,5 +155,11 @@ def zero_u(rng):
 
 @regime("sizes grow")
 def sized(rng, size=16):
-    """Many long word vectors: differences move all of them, and backprop those of the window alone."""
-    return network(rng, 2, 4, 1, 2 * size, spare=10 * size - 2)
+    """Many long word vectors: differences move all of them, and backprop those of the window alone.
+
+    Some entries are 0, so that steps cannot be sized by them.
+    """
+    point = network(rng, 2, 4, 1, 2 * size, spare=10 * size - 2)
+    for name in "LW":
+        point["params"][name][rng.random(point["params"][name].shape) < 0.2] = 0.0
+    return point
