@@ -110,7 +110,8 @@ def judged(style: Style, seed: int) -> Verdict:
     factor = style.settings.limit / Heard.last if told is None else told.error / (told.allowed or float("inf"))
     if style.right and told is not None:
         factor = 1 / factor if factor else 0.0
-    return Verdict(style.right == (told is None), factor, time.perf_counter() - began)
+    good = told is None if style.right else told is not None and told.allowed > 0
+    return Verdict(good, factor, time.perf_counter() - began)
 
 
 def main() -> None:

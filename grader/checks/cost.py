@@ -1,13 +1,13 @@
-"""``cost``: what backward costs beside forward, at sizes where differences cannot hide; they are not backprop.
+"""``cost``: whether backward sends gradients back, by what follows other units (see ``units``), and by what it costs.
 
 The clock runs outside the box and takes whole rounds, request to reply, one run of the lines each: whatever a submission
 does, and wherever it does it, is on the clock, and nothing is gained by remembering, since every run has inputs of
-its own. Numeric differences cost a forward pass or two for each number that they move, thousands at the sizes used
-here; backprop costs a few, and Python loops over the entries dozens. A busy machine only ever adds seconds: what is
-within the limit once is within it, and what is beyond is measured again, often where that is cheap.
+its own. Backprop costs a few forward passes, an array function for every entry hundreds, and a walk over every path
+thousands. A busy machine only ever adds seconds: what is within the limit once is within it, and what is beyond is
+measured again, often where that is cheap.
 
-Values are looked at, too: what the last run gave is fetched in a round of its own, so that no run knows whether it
-will be asked for, and no lazy value is computed off the clock.
+Values are looked at, too: what a run gave is fetched in a round of its own, which counts as a part of it: so no run
+knows whether it will be asked for, and no lazy value is computed off the clock.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,6 @@ CERTAIN = 4.0  # times the limit: enough to give up before the largest size
 PASSES = 8  # most runs of the lines before in a round, so that a round's own cost hardly counts
 PASSES_SECONDS = 2e-3  # what takes long by itself is run once
 SLOWEST = 4.0  # times the reference's: forward passes that take longer still do not excuse what follows them
-FETCH_SECONDS = 5e-3  # more than fetching arrays takes, far less than differences do
 SAME = 1e-4  # of the largest entry: float32 and differences are other checks' business
 
 
@@ -153,25 +152,27 @@ def bounded(
 
     A size that is not the last refuses nothing but what is CERTAIN. Rounds go on until they are many or took long.
     """
-    least, told, spent = Readings(), RIGHT, 0.0
+    least, spent = Readings(), 0.0
     limit = settings.limit if last else CERTAIN * settings.limit
     for tried in range(1, TRIES + 1):
         call = timed.run()
         seconds, failed = yield from seconds_of(call)
         if failed is not None:
             return mark_outcome(failed), failed
+        if honest:
+            told, got = yield from fetched(timed, call)
+            if not told.right:
+                return told, None if got.status == "returned" else got
+            seconds += got.seconds
         least.whole, spent = min(least.whole, seconds), spent + seconds
-        told, failed = (yield from fetched(timed, call)) if honest else (RIGHT, None)
-        if told.kind not in ("right", "costly"):
-            return told, failed
         failed = yield from measure_passes(least, timed, limit, has_reference)
         if failed is not None:
             return mark_outcome(failed), failed
-        if told.right and least.ratio() <= limit:
+        if least.ratio() <= limit:
             return RIGHT, None
         if tried >= FEW and spent > PATIENCE_SECONDS:
             break
-    return (mark_ratio(settings, least) if least.ratio() > limit else told), None
+    return mark_ratio(settings, least), None
 
 
 def measure_passes(least: Readings, timed: Timed, limit: float, has_reference: bool) -> Rounds[Outcome | None]:
@@ -196,18 +197,17 @@ def seconds_of(call: Call) -> Rounds[tuple[float, Outcome | None]]:
     return outcome.seconds, None if outcome.status == "returned" else outcome
 
 
-def fetched(timed: Timed, call: Call) -> Rounds[tuple[Mark, Outcome | None]]:
-    """Whether the run of ``call`` gave what the reference gives, and had it ready."""
+def fetched(timed: Timed, call: Call) -> Rounds[tuple[Mark, Outcome]]:
+    """Whether the run of ``call`` gave what the reference gives, and the outcome of asking, whose seconds count too."""
     given = timed.given()
     answer = yield Ask([given])
     got = answer.student[0]
     answer = yield Ask(reference=[structs.replace(call, steps=(*call.steps, *given.steps))])
     told = wrong_value(got, answer.reference[0])
     if told is None:
-        late = Mark("costly", "what it returned was computed only when it was looked at", error=got.seconds)
-        return (late if got.seconds > FETCH_SECONDS else RIGHT), None
+        return RIGHT, got
     words = "at this size, and on the clock, its results are not what they are elsewhere"
-    return structs.replace(told, text=words) if told.kind == "value" else told, None if got.status == "returned" else got
+    return structs.replace(told, text=words) if told.kind == "value" else told, got
 
 
 def mark_ratio(settings: CostSettings, least: Readings) -> Mark:

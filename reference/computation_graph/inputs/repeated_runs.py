@@ -36,10 +36,16 @@ def looked_at(rng: np.random.Generator) -> Case:
 
 @regime("the vectors are long")
 def long_vectors(rng: np.random.Generator, size: int = 16) -> dict[str, Any]:
-    """A graph of six nodes on three vectors of ``size`` entries; only the product of x and y is used."""
+    """A graph of six nodes on three vectors of ``size`` entries, of which some are 0: steps cannot be sized by them.
+
+    The graph depends on x and y through their product alone.
+    """
     graph = [("p", "multiply", ["x", "y"]), ("t", "add", ["p", "w"]), ("h", "tanh", ["t"]), ("m", "max", ["h", "w"])]
     graph += [("g", "sigmoid", ["m"]), ("s", "dot", ["w", "g"])]
-    return {"graph": graph, "inputs": {name: scaled_away(rng, size) for name in "xyw"}, "output": "s"}
+    inputs = {name: scaled_away(rng, size) for name in "xyw"}
+    for name in "xy":
+        inputs[name][rng.random(size) < 0.2] = 0.0
+    return {"graph": graph, "inputs": inputs, "output": "s"}
 
 
 @regime("there are many paths from the inputs to the output")
