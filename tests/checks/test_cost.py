@@ -44,13 +44,19 @@ class Clock:
         self.rounds += 1
         forwards, backwards = uses(call, "forward"), uses(call, "backward")
         self.costly_rounds += backwards
-        size = len(call.steps[0][2][1][0][1][1]) / (10 * SETTINGS.sizes[-1]) if call.steps and call.fresh else 0.0
+        size = vocabulary(call) / (10 * SETTINGS.sizes[-1]) if call.steps and call.fresh else 0.0
         work = forwards * self.forward + backwards * self.backward * size if call.fresh else self.fetching - ROUND
         return structs.replace(outcome, seconds=ROUND + work + next(self.stalls, 0.0))
 
     def usual(self, call: Call, outcome: Outcome) -> Outcome:
         """The reference's seconds, in this process."""
         return structs.replace(outcome, seconds=uses(call, "forward") * PASS)
+
+
+def vocabulary(call: Call) -> int:
+    """The rows of ``E``, the first array of the first input."""
+    (_, (_, _, shape, _)), *_ = call.steps[0][2][1]
+    return shape[0]
 
 
 def uses(call: Call, name: str) -> int:
