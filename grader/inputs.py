@@ -93,11 +93,15 @@ def supplied(text: str) -> Code:
 
 
 class Library(Struct, frozen=True):
-    """What an assignment's inputs define: regimes, and other functions, which a check may judge by."""
+    """What an assignment's inputs define: regimes, and other functions, which a check may judge by.
+
+    ``fixed`` are points that are the same for everybody, kept once they are drawn, by their key and names.
+    """
 
     path: Path
     regimes: Mapping[str, Regime] = field(default_factory=dict)
     judges: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    fixed: dict[tuple[bytes | str, ...], Case] = field(default_factory=dict)
 
 
 def load_library(path: Path) -> Library:

@@ -18,10 +18,11 @@ from ..assignment.equivalents import EQUIVALENT, load_equivalents
 from ..assignment.load import load_assignment
 from ..errors import BadInput, GraderError
 from ..grading.draws import Draws
-from ..grading.grade import Bench, Runner, attempt
+from ..grading.grade import Bench, judged_together
 from ..grading.naming.diagnose import by_output
 from ..grading.naming.layout import Layout, named_in, parsed
 from ..grading.naming.mutants import Mutant, mutants
+from ..grading.rounds import Runner
 from ..sandbox.trusted import TrustedSession
 from .limited import Hangs, carried_out, within
 from .validate import bench_of, seeded
@@ -154,11 +155,11 @@ def caught_by(bench: Bench, draws: Draws, source: bytes, tasks: Sequence[Task]) 
         session.open()
     except GraderError:
         return "import"
-    runner = Runner(session.run, bench.reference)
+    runner = Runner(session.run)
     for task in tasks:
         # A machine that stalls makes no mutant slow twice.
         times = 2 if hasattr(task.check, "measured") else 1
-        judgements = (attempt(bench, draws, task, runner) for _ in range(times))
+        judgements = (judged_together(bench, draws, [task], runner)[task.id] for _ in range(times))
         if all(isinstance(judgement, str) or by_output(judgement) for judgement in judgements):
             return task.id
     return ""

@@ -5,15 +5,15 @@ import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from msgspec import Struct, structs
 
 from ..assignment.assignment import Assignment, Task
-from ..calls.call import Answer, Ask, Call, Executor, Outcome
+from ..calls.call import Call, Executor, Outcome
 from ..checks import start
-from ..checks.base import Check, Judgement
+from ..checks.base import Judgement
 from ..errors import BadInput, BoxUnsafe, GraderError
 from ..inputs import Library, load_library
 from ..reports.details import Details
@@ -22,7 +22,7 @@ from ..sandbox.box import EMPTY, Box, Canary, Expect, nothing_expected
 from ..sandbox.link import Launcher
 from ..sandbox.trusted import Trusted
 from ..submissions.collect import Submission
-from .canary import Mirror, doubted
+from .canary import NOT_MIRRORED, Mirror, doubted
 from .changes import with_changes
 from .draws import Draws, Points
 from .idle import waiting_for
@@ -30,7 +30,8 @@ from .names import check_names
 from .naming.diagnose import Diagnosis, Suspect, by_output, diagnose
 from .naming.variants import Variant, known_variants, partial_variants
 from .naming.workshop import Workshop
-from .reference import judged
+from .reference import Reference
+from .rounds import Judging, Runner
 from .scoring import cannot_grade, cannot_import, not_submitted, scored
 from .words.details import details
 from .words.findings import Teller
@@ -38,6 +39,8 @@ from .words.placing import placed, still_unwritten
 from .words.source import Source, source_of
 
 LONGEST_PRINT = 10_000
+Given = TypeVar("Given")
+Told = TypeVar("Told")
 
 
 class Bench(Struct, frozen=True, dict=True):
@@ -63,6 +66,11 @@ class Bench(Struct, frozen=True, dict=True):
             return []
         whole, part = known_variants(self.assignment), partial_variants(self.assignment)
         return [*(suspect(self.assignment, each) for each in whole), *(suspect(self.assignment, each, True) for each in part)]
+
+    @cached_property
+    def judged_reference(self) -> Reference:
+        """The reference as checks ask it: judged itself, and not asked again what it has just answered."""
+        return Reference(self.reference)
 
     @cached_property
     def workshop(self) -> Workshop | None:
@@ -103,40 +111,6 @@ def suspect(assignment: Assignment, known: Variant, part: bool = False) -> Suspe
         idle=frozenset(task.id for task in assignment.tasks if task.idle),
         costly=known.costly,
     )
-
-
-class Runner:
-    """Carries rounds of calls to one submission, whose file has the ``lines``, and to the reference."""
-
-    def __init__(self, submission: Callable[..., Sequence[Outcome]], reference: Executor, lines: Sequence[str] = ()) -> None:
-        self.submission, self.reference, self.lines = submission, reference, lines
-
-    def judge(self, check: Check, first: list[Sequence[Outcome]]) -> Judgement:
-        """Drive a check to its end.
-
-        ``first`` is kept for the next submission with the same inputs: what the reference makes of the first round,
-        which asks nothing that depends on what a submission answers.
-        """
-        try:
-            ask, known = next(check), first
-            while True:
-                ask, known = check.send(self.carry(ask, known)), []
-        except StopIteration as done:
-            judgement: Judgement = done.value
-            return judgement
-
-    def carry(self, ask: Ask, found: list[Sequence[Outcome]]) -> Answer:
-        """One round: the reference runs while the submission's replies are on their way, unless they are ``found``."""
-
-        def expected() -> Sequence[Outcome]:
-            if not found:
-                outcomes = self.reference(ask.reference) if ask.reference else []
-                found.append(judged(ask.reference, outcomes, self.reference) if same else outcomes)
-            return found[0]
-
-        same = ask.reference is ask.student
-        got = self.submission(ask.student, expected if same else nothing_expected) if ask.student else []
-        return Answer(got, expected())
 
 
 class Session(Protocol):
@@ -220,29 +194,42 @@ def judgements_of(
 
     Public tasks run first and prints are kept from them alone, so that nobody prints private inputs out.
     """
-    runner = Runner(session.run, bench.reference, lines)
-    found: dict[str, Judgement | str] = {}
-    printed: str | None = None
-    for task in sorted(bench.assignment.tasks, key=lambda task: not task.public):
-        if not task.public and printed is None:
-            printed = session.printed()
-        found[task.id] = attempt(bench, draws, task, runner)
-    printed = session.printed() if printed is None else printed
+    runner = Runner(session.run, lines)
+    public, private = ([task for task in bench.assignment.tasks if task.public is wanted] for wanted in (True, False))
+    found = judged_together(bench, draws, public, runner)
+    printed = session.printed()
+    found |= judged_together(bench, draws, private, runner)
     if bench.assignment.solution is None:
         return found, printed
 
     def judge(task: Task, mirror: Mirror) -> Judgement | str:
-        return attempt(bench, draws, task, Runner(mirror.run, bench.reference))
+        return judged_together(bench, draws, [task], Runner(mirror.run))[task.id]
 
     return doubted(bench.assignment, found, bench.reference, judge), printed
 
 
-def attempt(bench: Bench, draws: Points, task: Task, runner: Runner) -> Judgement | str:
-    """A judgement, or in words what is wrong with us: one broken check must not take the other tasks' points."""
-    try:
+def judged_together(bench: Bench, draws: Points, tasks: Sequence[Task], runner: Runner) -> dict[str, Judgement | str]:
+    """Judgements by task, all first rounds in one request; or in words what is wrong with us, which costs one task alone."""
+
+    def opened(task: Task) -> Judging:
         context = structs.replace(draws.context(task, bench.assignment), source=runner.lines)
         check = start(task.check, context, bench.assignment.reference_folder)
-        return runner.judge(check, draws.first[task.id])
+        return Judging(task.id, check, bench.judged_reference, draws.first[task.id])
+
+    def judged(task: Task) -> Judgement:
+        judging = ahead.get(task.id)
+        return runner.judge(judging if isinstance(judging, Judging) else opened(task))
+
+    # A suite's module stands in for the student's while it runs, and a clock wants nothing else on its way.
+    ahead = {task.id: attempted(opened, task) for task in tasks if not isinstance(task.check, NOT_MIRRORED)}
+    runner.ask_together([judging for judging in ahead.values() if isinstance(judging, Judging)])
+    return {task.id: attempted(judged, task) for task in tasks}
+
+
+def attempted(action: Callable[[Given], Told], given: Given) -> Told | str:
+    """What comes of an action, or in words why nothing does: one broken check must not take the other tasks' points."""
+    try:
+        return action(given)
     except BoxUnsafe:
         raise
     except Exception as error:

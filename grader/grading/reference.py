@@ -19,6 +19,36 @@ from .draws import Draws
 EMPTY = ("missing", "none", "object")
 
 
+class Reference:
+    """The reference, which is judged before it judges, and remembers what it said last.
+
+    The points of public tasks are the same for everybody: of each task's first round only those calls run that are not
+    as they were for the submission before.
+    """
+
+    def __init__(self, run: Executor) -> None:
+        self.run = run
+        self.before: dict[str, list[tuple[Call, Outcome]]] = {}
+
+    def first_round(self, task: str, calls: Sequence[Call]) -> Sequence[Outcome]:
+        """The outcomes of the calls that a task asks first."""
+        if not all(call.fresh for call in calls):
+            return self.run(calls)
+        known = [outcome if call == before else None for call, (before, outcome) in zip(calls, self.before.get(task, []))]
+        known += [None] * (len(calls) - len(known))
+        asked = [call for call, outcome in zip(calls, known) if outcome is None]
+        if len(ran := self.run(asked)) != len(asked):
+            return ran  # which is seen where it is judged
+        new = iter(ran)
+        outcomes = [next(new) if outcome is None else outcome for outcome in known]
+        self.before[task] = list(zip(calls, outcomes))
+        return outcomes
+
+    def judged(self, calls: Sequence[Call], outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        """The ``outcomes`` of ``calls``. Raises GraderError where a submission must not be compared with them."""
+        return judged(calls, outcomes, self.run)
+
+
 def judged(calls: Sequence[Call], outcomes: Sequence[Outcome], again: Executor) -> Sequence[Outcome]:
     """The reference's ``outcomes`` of ``calls``, each with every value that was asked for, finite and unchanged inputs.
 

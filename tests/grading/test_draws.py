@@ -54,6 +54,15 @@ def test_a_regime_without_chance_has_no_fresh_point(ner_window: Bench) -> None:
     assert ("empty_list.fresh" in names) is not same
 
 
+def test_who_writes_into_a_fixed_point_reaches_nobody_else(ner_window: Bench) -> None:
+    """It is drawn once for a class, and each submission has it in arrays of its own."""
+    one = drawn(ner_window, "a", b"1", "forward")
+    for array in one.inputs["params"].values():
+        array[...] = 0.0
+    two, three = drawn(ner_window, "b", b"1", "forward"), drawn(ner_window, "b", b"1", "forward")
+    assert same_case(two, three) and not same_case(one, two)
+
+
 def test_inputs_of_another_type_are_other_inputs() -> None:
     """True is not 1, a list is no tuple, and float32 is not float64."""
     assert same_inputs({"a": [1, (2.0, "x")]}, {"a": [1, (2.0, "x")]})

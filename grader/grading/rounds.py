@@ -1,0 +1,95 @@
+"""Rounds of calls, carried to one submission and to the reference; first rounds of several checks go in one request."""
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+from ..calls.call import Answer, Ask, Outcome
+from ..checks.base import Check, Judgement
+from ..errors import BoxUnsafe
+from ..sandbox.box import nothing_expected
+from .reference import Reference
+
+NOT_RUN = Outcome("not_run")
+
+
+class Judging:
+    """A check that is under way: what it asks now, or its ``judgement`` once it has ended.
+
+    ``first`` is kept for the next submission with the same inputs: what the reference makes of the first round, which
+    asks nothing that depends on what a submission answers.
+    """
+
+    def __init__(self, task: str, check: Check, reference: Reference, first: list[Sequence[Outcome]]) -> None:
+        self.task, self.check, self.reference, self.first = task, check, reference, first
+        self.judgement: Judgement | None = None
+        self.ask, self.rounds = Ask(), 0
+        self.answer: Answer | None = None
+        self.go_on(None)
+
+    def go_on(self, answer: Answer | None) -> None:
+        """Give the check its answers, and learn what it asks next or how it ends. Raises whatever the check raises."""
+        self.answer, self.found = None, self.first[0] if self.first and not self.rounds else None
+        self.rounds += 1
+        try:
+            self.ask = self.check.send(answer)  # type: ignore[arg-type]  # None begins it
+        except StopIteration as done:
+            self.judgement = done.value
+
+    @property
+    def alike(self) -> bool:
+        """Whether both sides are asked the same, so that a submission's outcomes are compared with the reference's."""
+        return self.judgement is None and self.ask.reference is self.ask.student
+
+    def expected(self) -> Sequence[Outcome]:
+        """The reference's outcomes of this round. Raises GraderError where a submission must not be compared with them."""
+        if self.found is None:
+            calls = self.ask.reference
+            outcomes = self.reference.first_round(self.task, calls) if self.rounds == 1 else self.reference.run(calls)
+            self.found = self.reference.judged(calls, outcomes) if self.alike else outcomes
+            if self.rounds == 1:
+                self.first.append(self.found)
+        return self.found
+
+    def expected_if_any(self) -> Sequence[Outcome]:
+        """The reference's outcomes; none where it fails, which is told in its turn and costs this task alone."""
+        try:
+            return self.expected()
+        except Exception:
+            return [NOT_RUN] * len(self.ask.student)
+
+
+class Runner:
+    """Carries rounds of calls to one submission, whose file has the ``lines``."""
+
+    def __init__(self, submission: Callable[..., Sequence[Outcome]], lines: Sequence[str] = ()) -> None:
+        self.submission, self.lines = submission, lines
+
+    def ask_together(self, judgings: Sequence[Judging]) -> None:
+        """Carry the rounds that ask the same of both sides in one request.
+
+        Where that fails, each is left to ask for itself. Raises BoxUnsafe.
+        """
+        joint = [judging for judging in judgings if judging.alike]
+        calls = [call for judging in joint for call in judging.ask.student]
+        try:
+            got = self.submission(calls, lambda: [outcome for each in joint for outcome in each.expected_if_any()])
+        except BoxUnsafe:
+            raise
+        except Exception:
+            return
+        outcomes = iter(got)
+        for judging in joint:
+            student = list(islice(outcomes, len(judging.ask.student)))
+            judging.answer = None if judging.found is None else Answer(student, judging.found)
+
+    def judge(self, judging: Judging) -> Judgement:
+        """Drive a check to its end."""
+        while judging.judgement is None:
+            judging.go_on(judging.answer or self.carry(judging))
+        return judging.judgement
+
+    def carry(self, judging: Judging) -> Answer:
+        """One round: the reference runs while the submission's replies are on their way."""
+        calls = judging.ask.student
+        got = self.submission(calls, judging.expected if judging.alike else nothing_expected) if calls else []
+        return Answer(got, judging.expected())
