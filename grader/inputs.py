@@ -34,6 +34,7 @@ from .calls.call import Code
 from .calls.program import expression
 from .errors import BadInput, GraderError, authors_fault
 
+SIGNS = np.array([-1.0, 1.0])
 Draw = Callable[..., "Case | Mapping[str, Any]"]
 
 
@@ -153,7 +154,7 @@ def scaled_away(
     rng: np.random.Generator, shape: int | tuple[int, ...], low: float = 0.3, high: float = 1.5
 ) -> NDArray[np.float64]:
     """Random numbers of either sign with low <= |value| <= high: none is near zero by chance."""
-    return np.asarray(rng.uniform(low, high, shape) * rng.choice([-1.0, 1.0], shape))
+    return np.asarray(rng.uniform(low, high, shape) * SIGNS[rng.integers(0, 2, shape)])  # as choice draws, in half its time
 
 
 def bias_for(targets: NDArray[np.float64], pre_activations: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:

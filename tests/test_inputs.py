@@ -110,3 +110,11 @@ def test_numbers_stay_away_from_zero_and_sizes_apart(seed: int, count: int) -> N
     assert values.shape == (count, 3) and np.all((np.abs(values) >= 0.3) & (np.abs(values) <= 1.5))
     sizes = distinct_sizes(rng, count)
     assert len(set(sizes)) == count and all(2 <= size <= 7 for size in sizes)
+
+
+@pytest.mark.parametrize("shape", [3, (), (4, 5), (0, 2)])
+def test_signs_are_those_that_choice_draws(shape: int | tuple[int, ...]) -> None:
+    """The points of a seed stay what they were: a signed draw takes from the stream what uniform and choice take."""
+    one, two = np.random.default_rng(3), np.random.default_rng(3)
+    wanted = two.uniform(0.3, 1.5, shape) * two.choice([-1.0, 1.0], shape)
+    assert np.array_equal(scaled_away(one, shape), wanted) and one.random() == two.random()

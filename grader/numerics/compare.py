@@ -206,7 +206,7 @@ def mark_numbers(
     """Mark numbers of equal shape; ``other`` widens what is wanted to the interval between it and ``wanted``."""
     if wanted.size == 0:
         return RIGHT
-    got, want = values.astype(np.float64), wanted.astype(np.float64)
+    got, want = values.astype(np.float64, copy=False), wanted.astype(np.float64, copy=False)
     measure = 1.0 if wanted.dtype.kind in "iu" else largest(want) if scale is None else scale
     tolerance = 0.0 if wanted.dtype.kind in "iu" else tolerance
     with np.errstate(invalid="ignore"):

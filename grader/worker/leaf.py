@@ -85,7 +85,7 @@ def plain(text: str) -> str:
 
 def described_array(name: str, value: NDArray[Any]) -> Leaf:
     """The leaf of an array or of what derives from one; entries that are masked have no value, so neither has the whole."""
-    if np.any(getattr(value, "mask", False)):
+    if type(value) is not np.ndarray and np.any(getattr(value, "mask", False)):
         return Leaf("object", "", name)
     array = np.array(value, copy=True, subok=False, order="C")
     leaf = numeric("array", name, array)

@@ -5,6 +5,7 @@ theirs. Only calls that fetch ``("changed",)`` are watched, so a call that is ti
 """
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -45,13 +46,14 @@ def wanted(steps: Collection[Any]) -> bool:
     return any(kind == "fetch" and node[0] == "changed" for kind, _, node in steps)
 
 
-def variables(node: Any) -> set[str]:
-    """The variables that an expression mentions."""
-    if not isinstance(node, (tuple, list)):
-        return set()
+@lru_cache(maxsize=1024)
+def variables(node: Any) -> frozenset[str]:
+    """The variables that an expression mentions; walked once, since the same ones are fetched in call after call."""
+    if not isinstance(node, tuple):
+        return frozenset()
     if len(node) == 2 and node[0] == "var":
-        return {node[1]}
-    return set[str]().union(*map(variables, node))
+        return frozenset((node[1],))
+    return frozenset[str]().union(*map(variables, node))
 
 
 def image(value: Any) -> Any:
