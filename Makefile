@@ -54,7 +54,7 @@ oldest: ## compare the box with an ordinary Python on the oldest numpy that is s
 	@$(OLD)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: numpy==$(OLDEST)
 	@$(OLD)/bin/python -m pytest -q -n $(JOBS) -p no:cacheprovider -rfEs $(BESIDE_PYTHON)
 
-bench: $(DEV) ## time a grade beside an unprotected script, and the box alone
+bench: $(DEV) ## time a grade beside an unprotected script, the box alone and a small class
 	@$(BIN)/python bench/run.py
 
 validate: $(BASE) ## prove every assignment sound on SEEDS=20 seeds

@@ -1,10 +1,12 @@
 """Times a regrade of a class made of shipped examples: submissions a second, memory, and what a kill -9 leaves.
 
-    python bench/class.py [--count 200] [--jobs 2] [--assignment ner_window] [--mixed] [--kills 0]
+    python bench/class.py [--count 40] [--jobs 2] [--assignment ner_window] [--mixed] [--kills 0]
 
 Half of the class is wrong, or with --mixed there are groups, zips, notebooks, broken and hostile submissions too. The
-memory of the run and of each process is taken at a tenth and at the end of the class. With --kills N the run is killed
-by SIGKILL at N random moments and taken up again; then every submission must have one whole result, none graded twice.
+memory of the run and of each process is taken at a tenth and at the end of the class. What one right and one wrong
+submission cost in CPU time, of all processes, is the difference between a class of them and one of a quarter of its
+size, which starts as many processes. With --kills N the run is killed by SIGKILL at N random moments and taken up
+again; then every submission must have one whole result, none graded twice.
 """
 
 import argparse
@@ -16,13 +18,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from class_maker import SHARES, members, write_zip  # noqa: E402
+from usage import ENVIRONMENT, Family  # noqa: E402
 
+from grader.assignment.assignment import Assignment  # noqa: E402
 from grader.assignment.load import load_assignment  # noqa: E402
 
 HALF_WRONG = {"right": 1, "wrong": 1}
@@ -37,7 +42,7 @@ def command(options: argparse.Namespace, export: Path, out: Path) -> list[str]:
 
 def started(arguments: list[str]) -> "subprocess.Popen[bytes]":
     """A run in a session of its own, so that no signal for it comes here."""
-    return subprocess.Popen(arguments, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen(arguments, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.DEVNULL, start_new_session=True)
 
 
 def done(out: Path) -> dict[Path, int]:
@@ -76,6 +81,26 @@ def timed(options: argparse.Namespace, export: Path, out: Path) -> str:
     return f"{options.count / seconds:.1f} a second ({seconds:.1f} s); MB at a tenth and at the end: {told}"
 
 
+def cost(options: argparse.Namespace, assignment: Assignment, folder: Path, family: Family) -> str:
+    """CPU milliseconds of one right and of one wrong submission, in all processes."""
+    few, told = max(options.count // 4, options.jobs), []
+    for kind in ("right", "wrong"):
+        used = []
+        for count in (few, options.count):
+            export = class_of(assignment, count, options.seed, {kind: 1}, folder)
+            before = family.cpu_seconds()
+            run = started(command(options, export, folder / f"{kind}-{count}"))
+            check(run.wait() == 0, f"a class of {kind} submissions ended with {run.returncode}")
+            used.append(family.cpu_seconds() - before)
+        told.append(f"{(used[1] - used[0]) / (options.count - few) * 1e3:.0f} {kind}")
+    return f"CPU ms a submission, all processes: {', '.join(told)}"
+
+
+def class_of(assignment: Assignment, count: int, seed: int, shares: Mapping[str, float], folder: Path) -> Path:
+    """The export of a class."""
+    return write_zip(folder / f"{'-'.join(shares)}-{count}.zip", members(assignment, count, seed, shares))
+
+
 def killed(options: argparse.Namespace, export: Path, out: Path) -> str:
     """Kill the run at random moments, take it up again, and look whether anything was lost or done twice."""
     drawn, kept = random.Random(options.seed), dict[Path, int]()
@@ -109,7 +134,7 @@ def check(holds: bool, words: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--count", type=int, default=200, help="submissions in the class (default: 200)")
+    parser.add_argument("--count", type=int, default=40, help="submissions in the class (default: 40)")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default: 2)")
     parser.add_argument("--assignment", default="ner_window", help="whose examples (default: ner_window)")
     parser.add_argument("--mixed", action="store_true", help="groups, zips, notebooks, broken and hostile ones too")
@@ -117,13 +142,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="which class is drawn (default: 1)")
     options = parser.parse_args()
     assignment = load_assignment(options.assignment, ROOT / "assignments", ROOT / "reference")
-    group = members(assignment, options.count, options.seed, SHARES if options.mixed else HALF_WRONG)
-    with tempfile.TemporaryDirectory(prefix="grader-bench-") as folder:
-        export = write_zip(Path(folder) / "export.zip", group)
+    family = Family(adopting=True)
+    with tempfile.TemporaryDirectory(prefix="grader-bench-") as name:
+        folder = Path(name)
+        export = class_of(assignment, options.count, options.seed, SHARES if options.mixed else HALF_WRONG, folder)
         print(f"{options.count} of {options.assignment}, {options.jobs} processes, load {os.getloadavg()[0]:.1f}")
-        print(timed(options, export, Path(folder) / "out"), flush=True)
+        print(timed(options, export, folder / "out"), flush=True)
+        print(cost(options, assignment, folder, family), flush=True)
         if options.kills:
-            print(killed(options, export, Path(folder) / "killed"))
+            print(killed(options, export, folder / "killed"))
 
 
 if __name__ == "__main__":
