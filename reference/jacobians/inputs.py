@@ -88,7 +88,7 @@ def pure_other(rng):
 
 def product(rng, sizes):
     """A chain of Jacobians of shapes (sizes[0], sizes[1]), (sizes[1], sizes[2]), ..."""
-    names = "ABC"[: len(sizes) - 1]
+    names = "ABCDE"[: len(sizes) - 1]
     inputs = {name: scaled_away(rng, shape) for name, shape in zip(names, zip(sizes, sizes[1:]))}
     return Case(inputs, program=f"J = chain({', '.join(names)})")
 
@@ -106,6 +106,11 @@ def chain_of_two(rng):
 @regime("there are three Jacobians")
 def chain_of_three(rng):
     return product(rng, distinct_sizes(rng, 4, 2, 5))
+
+
+@regime("there are five Jacobians")
+def chain_of_five(rng):
+    return product(rng, [2, 4, 3, 5, 2, 3])
 
 
 @regime("there are three Jacobians, all of them square")
