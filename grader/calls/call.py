@@ -54,12 +54,9 @@ class Call(Struct, frozen=True):
         fetched = next((index for index, step in enumerate(self.steps) if step[:2] == ("fetch", label)), None)
         if fetched is None:
             return self.spoken_of()
-        names, needed = spoken_in(self.steps[fetched][2]), variables_in(self.steps[fetched][2])
-        for kind, bound, expression in reversed(self.steps[:fetched]):
-            if kind == "set" and (not bound or needed & set(bound)):
-                names |= spoken_in(expression)
-                needed |= variables_in(expression)
-        return frozenset(names)
+        expression = self.steps[fetched][2]
+        before = leading_to(self.steps[:fetched], expression)
+        return frozenset(spoken_in(expression)).union(*(spoken_in(earlier) for _, _, earlier in before))
 
 
 class ErrorInfo(Struct, frozen=True):
@@ -132,6 +129,17 @@ def spoken_in(node: Any) -> set[str]:
 def variables_in(node: Any) -> set[str]:
     """The variables that an expression mentions."""
     return {part[1] for part in parts_of(node) if part[0] == "var"}
+
+
+def leading_to(steps: Sequence[Step], node: Any) -> list[Step]:
+    """The ``set`` steps that the value of an expression rests on, in order; one that binds nothing is run for what it changes."""
+    found, needed = [], variables_in(node)
+    for step in reversed(steps):
+        kind, bound, expression = step
+        if kind == "set" and (not bound or needed & set(bound)):
+            found.append(step)
+            needed |= variables_in(expression)
+    return found[::-1]
 
 
 def value_node(value: Any) -> Node:

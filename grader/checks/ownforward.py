@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
-from ..calls.call import Ask, Call, Outcome, let
+from ..calls.call import Ask, Call, Outcome, leading_to, let
 from ..numerics import gradcheck
 from ..worker.leaf import Leaf
 from .base import Point, Rounds, Seen
@@ -22,26 +22,32 @@ MOST_POINTS = 3
 
 
 class Probe:
-    """What is needed to difference a submission's own loss; ``consistent`` is what came of it."""
+    """What is needed to difference a submission's own loss; ``consistent`` is what came of it.
+
+    ``lean`` leaves out of the program what the loss does not rest on, as backward is: where it matters to nobody that the
+    submission could tell such a call from others.
+    """
 
     def __init__(
         self, wrt: Mapping[str, str], loss: str | None, points: Sequence[Point], calls: Sequence[Call], rng: np.random.Generator
     ) -> None:
         self.paths = {name: path_of(text) for name, text in wrt.items()}
         self.loss, self.points, self.calls, self.rng = loss, points, calls, rng
-        self.consistent = False
+        self.consistent = self.lean = False
 
     def at(self, points: Sequence[Point], calls: Sequence[Call]) -> "Probe":
         """The same at other points."""
         other = Probe({}, self.loss, points, calls, self.rng)
-        other.paths = self.paths
+        other.paths, other.lean = self.paths, self.lean
         return other
 
     def call(self, index: int, inputs: Mapping[str, Any]) -> Call:
         """Point ``index``'s program on moved inputs, fetching the loss alone."""
-        call, steps = self.calls[index], let(inputs)
-        program = [step for step in call.steps[len(steps) :] if step[0] != "fetch"]
-        return structs.replace(call, steps=(*steps, *program, ("fetch", LOSS, ("var", self.loss))))
+        call, steps, loss = self.calls[index], let(inputs), ("var", self.loss)
+        program = [*steps, *(step for step in call.steps[len(steps) :] if step[0] != "fetch")]
+        return structs.replace(
+            call, steps=(*(leading_to(program, loss) if self.lean else program), ("fetch", LOSS, loss)), lines={}
+        )
 
     def along(self, index: int, name: str, direction: NDArray[np.float64], sizes: Sequence[float]) -> list[Call]:
         """The calls that sample the loss at ``sizes`` along a direction of the input that ``name`` is the gradient of."""

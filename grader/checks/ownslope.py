@@ -32,6 +32,7 @@ def judge_by_own_loss(names: Mapping[str, str], probe: Probe, answer: Answer, ba
     ]
     if probe.loss is None or not probe.paths:
         return Judgement(list(names), seen, unjudged=SHAPES_ONLY)
+    probe.lean = True
     found, sloped = yield from refuted_by_slopes(seen, probe)
     found = {**(yield from refuted_by_factor(sloped, probe, batch)), **found}
     seen = [structs.replace(look, mark=found[id(look)]) if id(look) in found else look for look in seen]
