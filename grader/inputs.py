@@ -27,7 +27,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 from numpy.typing import NDArray
 
 from .calls.call import Code
@@ -96,13 +96,27 @@ def supplied(text: str) -> Code:
 class Library(Struct, frozen=True):
     """What an assignment's inputs define: regimes, and other functions, which a check may judge by.
 
-    ``fixed`` are points that are the same for everybody, kept once they are drawn, by their key and names.
+    ``open_judges`` are those of them that a student's kit has as well. ``fixed`` are points that are the same for everybody, kept once they are drawn, by their key and names.
     """
 
     path: Path
     regimes: Mapping[str, Regime] = field(default_factory=dict)
     judges: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     fixed: dict[tuple[bytes | str, ...], Case] = field(default_factory=dict)
+    open_judges: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+    def joined(self, path: Path) -> "Library":
+        """The library with the judges that the file at ``path`` defines, where there is one.
+
+        Raises BadInput where it cannot be imported, or gives another function a name that is taken.
+        """
+        if not path.is_file():
+            return self
+        found = load_library(path).judges
+        for name in found.keys() & self.judges.keys():
+            if found[name] is not self.judges[name]:
+                raise BadInput(f"{path}: {name} is defined in {self.path} too")
+        return structs.replace(self, judges={**self.judges, **found}, open_judges=found)
 
 
 def load_library(path: Path) -> Library:
@@ -130,7 +144,7 @@ def load_library(path: Path) -> Library:
 
 def modules_of(path: Path) -> Iterator[ModuleType]:
     """The module at ``path``, or the package there and each of its modules; raises whatever importing them raises."""
-    name, whole = f"inputs_of_{path.parent.name}", path.is_dir()
+    name, whole = f"{path.stem}_of_{path.parent.name}", path.is_dir()
     home = path / "__init__.py" if whole else path
     spec = importlib.util.spec_from_file_location(name, home, submodule_search_locations=[str(path)] if whole else None)
     if spec is None or spec.loader is None or not home.is_file():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.errors import GraderError
+from grader.errors import BadInput, GraderError
 from grader.inputs import distinct_sizes, load_library, scaled_away, stream
 
 REGIME = """
@@ -118,3 +118,16 @@ def test_signs_are_those_that_choice_draws(shape: int | tuple[int, ...]) -> None
     one, two = np.random.default_rng(3), np.random.default_rng(3)
     wanted = two.uniform(0.3, 1.5, shape) * two.choice([-1.0, 1.0], shape)
     assert np.array_equal(scaled_away(one, shape), wanted) and one.random() == two.random()
+
+
+def test_judges_of_students_kits_are_judges_everywhere(tmp_path):
+    """They join those of inputs.py; a name that both give to different functions is refused, and none need be there."""
+    (tmp_path / "inputs.py").write_text("from math import sqrt\ndef mine(inputs, got, want):\n    return None\n")
+    library = load_library(tmp_path / "inputs.py")
+    assert library.joined(tmp_path / "judges.py") is library
+    (tmp_path / "judges.py").write_text("from math import sqrt\ndef ours(inputs, got, want):\n    return None\n")
+    joined = library.joined(tmp_path / "judges.py")
+    assert {"mine", "ours"} <= joined.judges.keys() and "mine" not in joined.open_judges
+    (tmp_path / "judges.py").write_text("def mine(inputs, got, want):\n    return 'no'\n")
+    with pytest.raises(BadInput, match="mine is defined in"):
+        library.joined(tmp_path / "judges.py")

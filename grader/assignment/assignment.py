@@ -17,7 +17,7 @@ from .files import inputs_in, needed
 from .graph import Graph
 from .settings import Lines, place
 
-SETTINGS = "assignment.yaml"
+SETTINGS, JUDGES = "assignment.yaml", "judges.py"
 
 Id = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="small letters, digits and underscores")]
 Points = Annotated[float, Meta(ge=0)]
@@ -129,6 +129,11 @@ class Assignment(Delivery, frozen=True, dict=True, kw_only=True):
     def inputs_path(self) -> Path:
         """What draws the inputs: a file or a package."""
         return inputs_in(self.reference_folder)
+
+    @property
+    def judges_path(self) -> Path:
+        """Judges that students may see, and that their kits judge by: a file, if there is one."""
+        return self.folder / JUDGES
 
     @property
     def starter(self) -> bytes:

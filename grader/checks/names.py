@@ -96,7 +96,7 @@ def wrong_regimes(settings: Any, names: Names) -> Iterator[Trouble]:
         yield Trouble("regime", f"there is no regime {settings.regime!r}", settings.regime, names.regimes)
     for output, judge in getattr(settings, "judge", {}).items():
         if judge not in names.judges:
-            yield Trouble(f"judge.{output}", f"inputs.py defines no function {judge!r}", judge, names.judges)
+            yield Trouble(f"judge.{output}", f"neither inputs.py nor judges.py defines a function {judge!r}", judge, names.judges)
 
 
 def wrong_pairs(settings: Any, names: Names) -> Iterator[Trouble]:

@@ -55,12 +55,19 @@ def contents(assignment: Assignment) -> dict[str, bytes]:
     judged = {
         f"{assignment.name}/{SETTINGS}": needed(assignment.folder / SETTINGS, "the assignment's settings"),
         **{f"{assignment.name}/support/{name}": data for name, data in assignment.support},
+        **{f"{assignment.name}/{name}": data for name, data in judging(assignment).items()},
         f"{assignment.name}/{POINTS}": encoded(record_of(prepare(assignment))),
     }
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in judged.items()}
     manifest = msgspec.json.encode(Manifest(__version__, assignment.name, digests))
     below = {MANIFEST: msgspec.json.format(manifest), wheel.NAME: program, **judged}
     return {**held, **{f"kit/{name}": data for name, data in below.items()}}
+
+
+def judging(assignment: Assignment) -> dict[str, bytes]:
+    """The judges that students may see, and whatever else is handed out, for they may read it; none where there are none."""
+    path = assignment.judges_path
+    return {path.name: path.read_bytes(), **further(assignment.folder)} if path.is_file() else {}
 
 
 def further(folder: Path) -> dict[str, bytes]:

@@ -85,7 +85,7 @@ def prepare(assignment: Assignment, self_check: bool = False) -> Bench:
     """
     if assignment.solution is None:
         raise BadInput(f"{assignment.name} has no reference here, and so no points to judge at")
-    library = load_library(assignment.inputs_path)
+    library = load_library(assignment.inputs_path).joined(assignment.judges_path)
     try:
         solution = Trusted(assignment.file, assignment.solution, assignment.support)
     except BadInput as error:

@@ -4,7 +4,7 @@ Run it from the repository's root after you have put in a corpus of your own::
 
     python reference/sgd/floor.py 200
 
-It ends with the floor to write into ``inputs.py``, or says that the corpus cannot tell trained from untrained.
+It ends with the floor to write into ``judges.py`` of the assignment, or says that the corpus cannot tell trained from untrained.
 """
 
 import importlib.util
@@ -30,7 +30,7 @@ def scores(starts):
     network = module(inputs.ASSIGNMENT / "support" / "network.py")
 
     def reached(params, point):
-        return sgd.f1(sgd.predict(network.probabilities(params, point["heldout"])), inputs.text()[1][1])
+        return sgd.f1(sgd.predict(network.probabilities(params, point["heldout"])), inputs.CORPUS.text()[1][1])
 
     trained, untrained = [], []
     for start in range(starts):

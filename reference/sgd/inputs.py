@@ -1,21 +1,20 @@
 """Points for training by stochastic gradient descent: short exact trajectories, and real text at the end.
 
-``FLOOR`` is the held-out F1 that a right submission reaches from every random start. It belongs to the corpus: see
-README.md beside this file before you put in your own.
+The text is read, and predictions from it are judged, by ``judges.py`` of the assignment: see README.md beside this file
+before you put in a corpus of your own.
 """
 
 import importlib.util
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from grader.inputs import Case, regime, scaled_away, supplied
 
-HERE = Path(__file__).resolve().parent
-# in a student's kit this file lies beside assignment.yaml, otherwise in reference/sgd
-ASSIGNMENT = HERE if (HERE / "support").is_dir() else HERE.parents[1] / "assignments" / "sgd"
-FLOOR = 0.8
+ASSIGNMENT = Path(__file__).resolve().parents[2] / "assignments" / "sgd"
+SPEC = importlib.util.spec_from_file_location("corpus_and_judges_of_sgd", ASSIGNMENT / "judges.py")
+CORPUS = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(CORPUS)
 EPOCHS, BATCH_SIZE, LEARNING_RATE, HIDDEN, DIMENSION, SPREAD = 8, 32, 1.0, 8, 8, 0.2
 TRAIN_OUTPUTS = {name: f'trained["{name}"]' for name in ("L", "W", "b", "u")}
 
@@ -203,20 +202,9 @@ def none_at_all(rng):
     return counted(rng, 0, 0, 0, 6)
 
 
-@lru_cache(maxsize=1)
-def text():
-    """Windows and labels of the training and the held-out sentences, and the size of the vocabulary."""
-    spec = importlib.util.spec_from_file_location("corpus_of_sgd", ASSIGNMENT / "support" / "corpus.py")
-    corpus = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(corpus)
-    train, heldout = (corpus.read_iob2(ASSIGNMENT / "data" / name) for name in ("train.iob2", "heldout.iob2"))
-    ids = corpus.vocabulary(train)
-    return corpus.windows_and_labels(train, ids), corpus.windows_and_labels(heldout, ids), len(ids)
-
-
 @regime("the network is trained on real sentences and tried on others")
 def real_text(rng):
-    (windows, labels), (heldout, _), V = text()
+    (windows, labels), (heldout, _), V = CORPUS.text()
     width = windows.shape[1] * DIMENSION
     params = {
         "L": SPREAD * rng.normal(size=(V, DIMENSION)),
@@ -234,22 +222,3 @@ def real_text(rng):
         "loss_and_grads": supplied("network.loss_and_grads"),
         "heldout": heldout,
     }
-
-
-def f1_of(predicted, gold):
-    """F1 of the label 1, computed here: what a submission says of itself is not believed."""
-    named = int(predicted.sum() + gold.sum())
-    return 2.0 * int((predicted * gold).sum()) / named if named else 0.0
-
-
-def predictions_reach_floor(inputs, got, want):
-    """The held-out predictions are 0 or 1, one for each window, and good enough."""
-    (_, (_, gold), _), predicted = text(), np.asarray(got if got is not None else [])
-    if predicted.shape != gold.shape or not np.isin(predicted, (0, 1)).all():
-        return f"predict should give {len(gold)} labels, each 0 or 1, for the held-out windows"
-    reached = f1_of(predicted, gold)
-    return (
-        None
-        if reached >= FLOOR
-        else f"your network reaches a held-out F1 of {reached:.2f}; a trained one reaches at least {FLOOR}"
-    )

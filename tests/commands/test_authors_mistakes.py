@@ -119,7 +119,7 @@ REFUSED = {
         YAML,
         "outputs: {J: J}             #",
         "judge: {J: tyical}\n      outputs: {J: J}             #",
-        "YAML:23: tasks[0].check.judge.J: inputs.py defines no function 'tyical'",
+        "YAML:23: tasks[0].check.judge.J: neither inputs.py nor judges.py defines a function 'tyical'",
     ),
     "a judge's output": Slip(
         YAML,

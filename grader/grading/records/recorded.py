@@ -45,9 +45,8 @@ class RecordedDraws:
 
     seed_id = SEED_ID
 
-    def __init__(self, record: Record) -> None:
-        self.record = record
-        self.regimes = {name: Regime(name, phrase, undrawn, edge) for name, (phrase, edge) in record.regimes.items()}
+    def __init__(self, record: Record, library: Library) -> None:
+        self.record, self.library = record, library
         self.first: defaultdict[str, list[Sequence[Outcome]]] = defaultdict(list)
 
     def context(self, task: Task, assignment: Assignment) -> Context:
@@ -60,10 +59,11 @@ class RecordedDraws:
                 raise BadInput(f"the recorded points have none of {missing}; get the kit anew from your course") from None
 
         return Context(
-            self.regimes,
+            self.library.regimes,
             draw=recorded,
             sized=recorded,
             support=support_names(assignment),
+            judges=self.library.judges,
             has_reference=has_values(task),
             jitter=zlib.crc32(task.id.encode()),
         )
@@ -85,9 +85,9 @@ def undrawn(*_: object) -> Case:
 
 
 def recorded_bench(assignment: Assignment, record: Record) -> Bench:
-    """A bench that judges at the points of a record."""
+    """A bench that judges at the points of a record. Raises BadInput where it is not this assignment's."""
     if record.assignment != assignment.name:
         raise BadInput(f"the recorded points are of {record.assignment}, not of {assignment.name}; get the kit anew")
-    regimes = RecordedDraws(record).regimes
-    library = Library(Path(assignment.name), regimes)
-    return Bench(assignment, library, RecordedReference(record).run, lambda *_: RecordedDraws(record), self_check=True)
+    regimes = {name: Regime(name, phrase, undrawn, edge) for name, (phrase, edge) in record.regimes.items()}
+    library = Library(Path(assignment.name), regimes).joined(assignment.judges_path)
+    return Bench(assignment, library, RecordedReference(record).run, lambda *_: RecordedDraws(record, library), self_check=True)

@@ -34,13 +34,13 @@ AT_KINK = {"AT_KINK": 1.0}
 class Recorder:
     """Collects what a kit needs, task by task."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, practice: str) -> None:
         assignment = bench.assignment
         if assignment.solution is None:
             raise GraderError(f"{assignment.name} has no reference here to record")
         self.assignment, self.reference = assignment, bench.reference
         # Private tasks are practised at points of another stream than any submission's: nothing tells of the secret.
-        self.draws = Draws(structs.replace(assignment, secret=b""), bench.library, PRACTICE)
+        self.draws = Draws(structs.replace(assignment, secret=b""), bench.library, practice)
         self.student = Trusted(assignment.file, assignment.solution, assignment.support).run
         self.cases: dict[str, RecordedCase] = {}
         self.answers: dict[str, RecordedOutcome] = {}
@@ -80,7 +80,12 @@ class Recorder:
             return drawn
 
         return structs.replace(
-            plain, draw=kept(plain.draw), sized=kept(plain.sized), fresh=None, judges={}, has_reference=has_values(task)
+            plain,
+            draw=kept(plain.draw),
+            sized=kept(plain.sized),
+            fresh=None,
+            judges=self.draws.library.open_judges,
+            has_reference=has_values(task),
         )
 
     def keep(self, call: Call, outcome: Outcome, told: bool) -> None:
@@ -101,9 +106,12 @@ class Recorder:
                 self.answers[name] = structs.replace(self.answers[name], scales=scales)
 
 
-def record_of(bench: Bench) -> Record:
-    """The record of an assignment. Raises GraderError where its solution is not right at its own points."""
-    recorder = Recorder(bench)
+def record_of(bench: Bench, practice: str = PRACTICE) -> Record:
+    """The record of an assignment; ``practice`` names the stream of the points of private tasks.
+
+    Raises GraderError where its solution is not right at its own points.
+    """
+    recorder = Recorder(bench, practice)
     for task in bench.assignment.tasks:
         recorder.record(task)
     python = ".".join(map(str, sys.version_info[:3]))
