@@ -23,6 +23,9 @@ MOST_EVIDENCE = 3
 MOST_KEPT = 4
 """Lines that the first cause leaves to those after it, at most."""
 MOST_PRINTED_LINES = 6
+MOST_UNWRITTEN_LINES = 8
+FOLDS = ((99, 99), (2, 99), (1, 99), (1, 6), (1, 4), (1, 3), (1, 2), (1, 1))
+"""Lines that a paragraph may take, of what is not a cause and of a cause: from all to one, until a screen is enough."""
 
 
 def summary(report: Report) -> str:
@@ -79,15 +82,28 @@ class Screen:
 
     def __init__(self, console: "Console", unicode: bool) -> None:
         self.console = console
+        self.longest = FOLDS[0][0]
         self.wrong, self.right, self.more = ("✗ ", "✓ ", "…") if unicode else ("x ", "+ ", "...")
 
     def lines(self, report: Report, height: int) -> list["Text"]:
+        """The report on ``height`` lines, its paragraphs folded as far as that needs, those of causes last."""
+        found: list[Text] = []
+        for rest, of_causes in FOLDS:
+            found = self.folded(report, height, rest, of_causes)
+            if len(found) <= height:
+                break
+        return found
+
+    def folded(self, report: Report, height: int, rest: int, of_causes: int) -> list["Text"]:
         """Title, notice and prints; the causes; what is still to write; what is right; one line that sums up."""
         told = story(report)
-        top = self.text(report.title, style="bold") + self.text(report.notice) + self.printed(report)
-        rest = self.unwritten(report, told) + self.remainder(report, told)
-        rest += [*self.blank(), *self.text(summary(report), style="bold")]
-        return top + self.causes(told.causes, report, height - len(top) - len(rest)) + rest
+        self.longest = FOLDS[0][0]
+        title, end = self.text(report.title, style="bold"), [*self.blank(), *self.text(summary(report), style="bold")]
+        self.longest = rest
+        top = title + self.text(report.notice) + self.printed(report)
+        after = self.unwritten(report, told) + self.remainder(report, told) + end
+        self.longest = of_causes
+        return top + self.causes(told.causes, report, height - len(top) - len(after)) + after
 
     def causes(self, causes: Sequence[Cause], report: Report, room: int) -> list["Text"]:
         """The first cause as fully as fits, and each other in full as long as there is room for all that come after it."""
@@ -145,11 +161,7 @@ class Screen:
     def brief(self, cause: Cause) -> list["Text"]:
         """A cause that there is no room for, in two lines at most."""
         what = cause.finding.likely or cause.finding.message
-        lines = self.text(f"{self.wrong}{cause.task.title}: {what}", hang=2, style="red")
-        if len(lines) > 2:
-            lines[1].truncate(self.console.width - len(self.more))
-            lines[1].append(self.more, style="red")
-        return lines[:2]
+        return self.cut(self.text(f"{self.wrong}{cause.task.title}: {what}", hang=2, style="red"), 2, "red")
 
     def unwritten(self, report: Report, told: Story) -> list["Text"]:
         """What is still to be written, in the handout's order, methods in the line of their class."""
@@ -161,7 +173,10 @@ class Screen:
             classes.setdefault(outer, []).extend([method] if method else [])
         names = [f"{outer}: {', '.join(methods)}" if methods else outer for outer, methods in classes.items()]
         lines = self.blank() + self.text("Not written yet, in the handout's order:", style="bold")
-        lines += [line for name in names for line in self.text(name, 2, hang=2)]
+        if self.longest > 1:
+            lines += [line for name in names for line in self.text(name, 2, hang=2)]
+        else:
+            lines += self.text("; ".join(names), 2, most=2 if told.causes else MOST_UNWRITTEN_LINES)
         waiting = len(told.waiting) + sum(len(cause.tasks) for cause in told.causes if cause.finding.lacks)
         lines += self.text(f"{waiting} of {len(report.tasks)} tasks wait for this.", 2)
         return lines if told.causes else lines + self.text(f"Next step: write {report.unwritten[0]}.", 2, style="cyan")
@@ -185,8 +200,9 @@ class Screen:
     def printed(self, report: Report) -> list["Text"]:
         """The beginning of what the student's code printed."""
         printed = plain(report.printed).strip("\n").split("\n") if report.printed.strip() else []
-        left = len(printed) - MOST_PRINTED_LINES
-        shown = [line for text in printed[:MOST_PRINTED_LINES] for line in self.text(text or " ", 2)][:MOST_PRINTED_LINES]
+        most = min(MOST_PRINTED_LINES, self.longest)
+        left = len(printed) - most
+        shown = [line for text in printed[:most] for line in self.text(text or " ", 2)][:most]
         more = self.text(f"{self.more} {left} more lines", 2) if left > 0 else []
         return self.text("Your code printed:") + shown + more if printed else []
 
@@ -196,8 +212,11 @@ class Screen:
 
         return [Text()]
 
-    def text(self, words: str, indent: int = 0, hang: int = 0, style: str = "") -> list["Text"]:
-        """``words`` as lines that fit, indented by ``indent`` and all but the first by ``hang`` more; none of none."""
+    def text(self, words: str, indent: int = 0, hang: int = 0, style: str = "", most: int = 0) -> list["Text"]:
+        """``words`` as lines that fit, indented by ``indent`` and all but the first by ``hang`` more; none of none.
+
+        At most ``most`` lines, or ``longest``: what was left out shows as three dots.
+        """
         from rich.text import Text
 
         lines: list[Text] = []
@@ -207,7 +226,14 @@ class Screen:
             for line in Text(paragraph, style=style).wrap(self.console, max(self.console.width - indent - hang, 10)):
                 line.rstrip()
                 lines.append(Text(" " * (indent + (hang if lines else 0))) + line)
-        return lines
+        return self.cut(lines, most or self.longest, style)
+
+    def cut(self, lines: list["Text"], most: int, style: str) -> list["Text"]:
+        """The first ``most`` lines; dots end the last one where there were more."""
+        if len(lines) > most:
+            lines[most - 1].truncate(self.console.width - len(self.more))
+            lines[most - 1].append(self.more, style=style)
+        return lines[:most]
 
 
 def folded(report: Report) -> list[str]:

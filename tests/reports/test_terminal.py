@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 
 from grader.reports.report import Finding, Provenance, Report, TaskResult, Verdict
@@ -148,3 +150,26 @@ def test_importing_it_does_not_import_rich() -> None:
     """`grade` prints one line and must not pay for rich."""
     code = "import sys; from grader.reports.terminal import summary; assert not any(m.startswith('rich') for m in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+WORDS = st.lists(st.text("abcdefgh", min_size=1, max_size=14), min_size=1, max_size=60).map(" ".join)
+FINDINGS = st.builds(Finding, st.just(["W"]), st.just(Verdict.WRONG), WORDS, st.lists(WORDS, max_size=6), WORDS, likely=WORDS)
+TASKS = st.lists(st.tuples(WORDS, st.lists(FINDINGS, max_size=3), st.booleans()), min_size=1, max_size=12)
+
+
+@settings(max_examples=60)
+@given(TASKS, WORDS, st.lists(WORDS, max_size=30).map("\n".join), st.sampled_from([40, 61, 80]))
+def test_whatever_is_told_fits_on_a_screen(
+    told: list[tuple[str, list[Finding], bool]], title: str, printed: str, width: int
+) -> None:
+    """However long titles, messages, hints and prints are: 24 lines, the first cause's title and the sum among them."""
+    tasks = [
+        TaskResult(f"t{index}", words[:60], 5.0, 0.0 if findings else 5.0, verdict, public, findings)
+        for index, (words, findings, public) in enumerate(told)
+        for verdict in [Verdict.WRONG if findings else Verdict.PASSED]
+    ]
+    told_here = structs.replace(report(*tasks, printed=printed), title=title[:60])
+    lines = render(told_here, width=width, color=False, height=24).splitlines()
+    assert len(lines) <= 24 and max(map(len, lines)) <= width
+    assert any(line.startswith("✗ ") for line in lines) is any(task.findings for task in tasks)
+    assert "tasks passed" in " ".join(lines[-2:])

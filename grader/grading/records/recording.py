@@ -59,7 +59,7 @@ class Recorder:
                 ask = check.send(Answer(self.student(ask.student), outcomes))
         except StopIteration as done:
             wrong = [look for look in done.value.seen if not look.mark.right]
-            if wrong:
+            if wrong and not isinstance(task.check, CostSettings):  # what a clock says of it is this moment's
                 raise GraderError(f"{task.id}: the solution itself is not right where {wrong[0].point.phrase}") from None
         if told and isinstance(task.check, GradientsSettings):
             self.measure(gradients_asked(task.check, context), list(task.check.gradients))
