@@ -96,7 +96,8 @@ def supplied(text: str) -> Code:
 class Library(Struct, frozen=True):
     """What an assignment's inputs define: regimes, and other functions, which a check may judge by.
 
-    ``open_judges`` are those of them that a student's kit has as well. ``fixed`` are points that are the same for everybody, kept once they are drawn, by their key and names.
+    ``open_judges`` are those of them that a student's kit has as well. ``fixed`` are points that are the same for everybody,
+    kept once they are drawn, by their key and names.
     """
 
     path: Path

@@ -14,6 +14,7 @@ from ...assignment.assignment import Task
 from ...calls.call import Answer, Call, Outcome
 from ...checks import start
 from ...checks.base import Context, Point
+from ...checks.cost import CostSettings
 from ...checks.gradients import JITTERS, GradientsSettings
 from ...checks.gradients import points_and_calls as gradients_asked
 from ...checks.outputs import OutputsSettings
