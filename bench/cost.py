@@ -2,16 +2,18 @@
 
 Judged are the styles of tests/checks/cost_styles.py and, for every assignment that has such a task, its accepted
 examples and its known mistakes of that kind (G18, G19). Each runs in a box of its own, RUNS times, in turn with all
-others so that a busy moment of the machine hits all. A verdict's factor is how many times below the limit, or above it,
-the reading lies that it hangs on, be it a clock's or that of other units; the least of all runs is printed. Run it
-beside busy processes too. ``--clock`` leaves out other units, and shows what the clock alone would say.
+others of its task so that a busy moment of the machine hits all. A verdict's factor is how many times below the limit,
+or above it, the reading lies that it hangs on, be it a clock's or that of other units; the least of all runs is
+printed. Run it beside busy processes too. ``--clock`` leaves out other units, and shows what the clock alone would say.
 """
 
 import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,21 +94,32 @@ def shipped() -> Iterator[Style]:
                     yield Style(f"{name}.{task.id}", one.id, right, one.source, task.check, drawn, *of)
 
 
-def judged(style: Style, seed: int) -> Verdict:
+def all_judged(styles: list[Style], runs: int) -> list[list[Verdict]]:
+    """The verdicts on each style, in turn with those on all others."""
+    limits, found = BoxLimits(total_seconds=36e3, cpu_seconds=36e3), [[] for _ in styles]
+    with ExitStack() as stack:
+        boxes = []
+        for style in styles:
+            box = stack.enter_context(Box(ProcessLauncher(), style.file, style.source, style.support, limits))
+            if (failure := box.open()) is not None:
+                raise SystemExit(f"bench: {style.name} cannot be imported: {failure}")
+            boxes.append((box, Trusted(style.file, style.solution, style.support)))
+        for seed in range(runs):
+            for style, (box, reference), verdicts in zip(styles, boxes, found, strict=True):
+                verdicts.append(judged(style, box, reference, seed))
+    return found
+
+
+def judged(style: Style, box: Box, reference: Trusted, seed: int) -> Verdict:
     """One verdict."""
-    reference = Trusted(style.file, style.solution, style.support)
-    limits = BoxLimits(total_seconds=600.0, cpu_seconds=600.0)
-    with Box(ProcessLauncher(), style.file, style.source, style.support, limits) as box:
-        if (failure := box.open()) is not None:
-            raise SystemExit(f"bench: {style.name} cannot be imported: {failure}")
-        began, check = time.perf_counter(), module.cost(style.settings, style.context(seed))
-        ask = next(check)
-        try:
-            while True:
-                student = box.run(ask.student) if ask.student else []
-                ask = check.send(Answer(student, reference.run(ask.reference)))
-        except StopIteration as done:
-            told = next((look.mark for look in done.value.seen if not look.mark.right), None)
+    began, check = time.perf_counter(), module.cost(style.settings, style.context(seed))
+    ask = next(check)
+    try:
+        while True:
+            student = box.run(ask.student) if ask.student else []
+            ask = check.send(Answer(student, reference.run(ask.reference)))
+    except StopIteration as done:
+        told = next((look.mark for look in done.value.seen if not look.mark.right), None)
     factor = style.settings.limit / Heard.last if told is None else told.error / (told.allowed or float("inf"))
     if style.right and told is not None:
         factor = 1 / factor if factor else 0.0
@@ -124,21 +137,21 @@ def main() -> None:
     styles = [style for style in (*small_network(), *shipped()) if asked.only in style.task]
     if asked.clock:
         styles = [style._replace(settings=structs.replace(style.settings, units={})) for style in styles]
-    found: list[list[Verdict]] = [[] for _ in styles]
-    for seed in range(asked.runs):
-        for style, verdicts in zip(styles, found, strict=True):
-            verdicts.append(judged(style, seed))
-    print(f"{'':<26}{'':<56}{'wrong':>6}{'least factor':>14}{'median':>9}{'ms, median':>12}")
-    for style, verdicts in zip(styles, found, strict=True):
-        wrong = sum(not verdict.good for verdict in verdicts)
-        factors, seconds = sorted(one.factor for one in verdicts), sorted(one.seconds for one in verdicts)
-        middle, kind = len(verdicts) // 2, "right" if style.right else "wrong"
-        print(
-            f"{style.task:<32}{kind:<6}{style.name[:44]:<46}{wrong:>6}"
-            f"{factors[0]:>13.1f}{factors[middle]:>10.1f}{seconds[middle] * 1e3:>11.1f}"
-        )
-    wrong = sum(not one.good for verdicts in found for one in verdicts)
-    print(f"{wrong} wrong of {asked.runs * len(styles)} verdicts")
+    print(f"{'':<84}{'wrong':>6}{'least factor':>14}{'median':>9}{'ms, median':>12}", flush=True)
+    wrong = total = 0
+    for task, group in groupby(styles, lambda style: style.task):
+        of_task = list(group)
+        for style, verdicts in zip(of_task, all_judged(of_task, asked.runs), strict=True):
+            print(f"{task:<32}{'right' if style.right else 'numeric':<8}{style.name[:43]:<44}{row(verdicts)}", flush=True)
+            wrong, total = wrong + sum(not one.good for one in verdicts), total + len(verdicts)
+    print(f"{wrong} wrong of {total} verdicts")
+
+
+def row(verdicts: list[Verdict]) -> str:
+    """How many verdicts are wrong, the least factor and the median, and the median of the milliseconds."""
+    factors, seconds = sorted(one.factor for one in verdicts), sorted(one.seconds for one in verdicts)
+    middle, bad = len(verdicts) // 2, sum(not one.good for one in verdicts)
+    return f"{bad:>6}{factors[0]:>14.1f}{factors[middle]:>9.1f}{seconds[middle] * 1e3:>12.1f}"
 
 
 if __name__ == "__main__":

@@ -241,7 +241,7 @@ class TestNerWindow(unittest.TestCase):
             _, cache = self.theirs.forward(params, windows)
             forward = least_seconds(partial(self.theirs.forward, params, windows))
             backward = least_seconds(partial(self.theirs.backward, params, cache, labels))
-            self.assertLessEqual(backward, 5000 * forward, f"backward costs {backward / forward:.0f} times forward")
+            self.assertLessEqual(backward, 20_000 * forward, f"backward costs {backward / forward:.0f} times forward")
 
 
 def least_seconds(run):

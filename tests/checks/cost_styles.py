@@ -17,7 +17,7 @@ SETTINGS = CostSettings(
     [8, 20],
     "s, cache = forward(params, word)",
     "grads = backward(params, cache, y)",
-    5000.0,
+    20_000.0,
     {name: f'grads["{name}"]' for name in "EWbu"},
     value="s",
     wrt={name: f'params["{name}"]' for name in "EW"},

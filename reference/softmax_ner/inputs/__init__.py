@@ -8,16 +8,26 @@ FAR = 1e4
 CLEAR = 0.01  # no pre-activation is nearer to the kink of relu, unless that is what a regime is about
 
 
-def network(rng, N, m, n, K, X=None):
-    """A network and a batch whose units are open for some examples and shut for others, none close to the kink."""
+def network(rng, N, m, n, K, X=None, blank=0.0):
+    """A network and a batch whose units are open for some examples and shut for others, none close to the kink.
+
+    Of the entries of W the part ``blank`` is 0.
+    """
     X = scaled_away(rng, (N, m)) if X is None else X
     W, b, close = np.empty((n, m)), np.empty(n), np.full(n, True)
     while close.any():
         W[close] = scaled_away(rng, (close.sum(), m)) / np.sqrt(m)
+        if blank:
+            W[close] = blanked(rng, W[close], blank)
         b[close] = gates(rng, X @ W[close].T)
         close = np.min(np.abs(X @ W.T + b), axis=0) < CLEAR
     params = {"W": W, "b": b, "U": scaled_away(rng, (K, n)), "c": scaled_away(rng, K)}
     return {"params": params, "X": X, "labels": labels(rng, N, K)}
+
+
+def blanked(rng, array, part):
+    """The array with a part of its entries 0."""
+    return np.where(rng.random(array.shape) < part, 0.0, array)
 
 
 def gates(rng, P):

@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.inputs import bias_for, distinct_sizes, regime, scaled_away
 
-from . import FAR, network
+from . import FAR, blanked, network
 
 
 @regime("all sizes differ")
@@ -208,7 +208,6 @@ def between(rng):
 @regime("the layers are large")
 def sized(rng, size=16):
     """Some entries are 0, so that steps cannot be sized by them."""
-    point = network(rng, 2, size, size, size)
-    for array in (point["X"], point["params"]["W"], point["params"]["U"]):
-        array[rng.random(array.shape) < 0.2] = 0.0
+    point = network(rng, 2, size, size, size, X=blanked(rng, scaled_away(rng, (2, size)), 0.2), blank=0.2)
+    point["params"]["U"] = blanked(rng, point["params"]["U"], 0.2)
     return point
