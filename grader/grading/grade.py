@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 from msgspec import Struct, structs
@@ -39,8 +39,6 @@ from .words.placing import placed, still_unwritten
 from .words.source import Source, source_of
 
 LONGEST_PRINT = 10_000
-Given = TypeVar("Given")
-Told = TypeVar("Told")
 
 
 class Bench(Struct, frozen=True, dict=True):
@@ -210,30 +208,36 @@ def judgements_of(
 
 def judged_together(bench: Bench, draws: Points, tasks: Sequence[Task], runner: Runner) -> dict[str, Judgement | str]:
     """Judgements by task, all first rounds in one request; or in words what is wrong with us, which costs one task alone."""
+    judgings: dict[str, Judging] = {}
 
-    def opened(task: Task) -> Judging:
+    def begin(task: Task) -> None:
         context = structs.replace(draws.context(task, bench.assignment), source=runner.lines)
         check = start(task.check, context, bench.assignment.reference_folder)
-        return Judging(task.id, check, bench.judged_reference, draws.first[task.id])
+        judgings[task.id] = Judging(task.id, check, bench.judged_reference, draws.first[task.id])
 
-    def judged(task: Task) -> Judgement:
-        judging = ahead.get(task.id)
-        return runner.judge(judging if isinstance(judging, Judging) else opened(task))
+    def finish(task: Task) -> None:
+        if task.id not in judgings:
+            begin(task)
+        runner.finish(judgings[task.id])
 
-    # A suite's module stands in for the student's while it runs, and a clock wants nothing else on its way.
-    ahead = {task.id: attempted(opened, task) for task in tasks if not isinstance(task.check, NOT_MIRRORED)}
-    runner.ask_together([judging for judging in ahead.values() if isinstance(judging, Judging)])
-    return {task.id: attempted(judged, task) for task in tasks}
+    for task in tasks:
+        # A suite's module stands in for the student's while it runs, and a clock wants nothing else on its way.
+        if not isinstance(task.check, NOT_MIRRORED):
+            trouble_of(begin, task)  # which is met again, and told, in its turn
+    runner.ask_together(list(judgings.values()))
+    troubles = {task.id: trouble_of(finish, task) for task in tasks}
+    return {task: trouble or judgings[task].judgement or "the check did not end" for task, trouble in troubles.items()}
 
 
-def attempted(action: Callable[[Given], Told], given: Given) -> Told | str:
-    """What comes of an action, or in words why nothing does: one broken check must not take the other tasks' points."""
+def trouble_of(action: Callable[[Task], None], task: Task) -> str:
+    """In words, why an action fails; empty where it does not: one broken check must not take the other tasks' points."""
     try:
-        return action(given)
+        action(task)
     except BoxUnsafe:
         raise
     except Exception as error:
         return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def concluded(bench: Bench, judgements: Mapping[str, Judgement | str], source: Source) -> tuple[list[TaskResult], str]:

@@ -82,11 +82,10 @@ class Runner:
             student = list(islice(outcomes, len(judging.ask.student)))
             judging.answer = None if judging.found is None else Answer(student, judging.found)
 
-    def judge(self, judging: Judging) -> Judgement:
+    def finish(self, judging: Judging) -> None:
         """Drive a check to its end."""
         while judging.judgement is None:
             judging.go_on(judging.answer or self.carry(judging))
-        return judging.judgement
 
     def carry(self, judging: Judging) -> Answer:
         """One round: the reference runs while the submission's replies are on their way."""
