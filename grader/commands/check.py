@@ -1,4 +1,7 @@
-"""``grader check``: a student's own machine, verdicts in the terminal, again on every change if wanted."""
+"""``grader check``: a student's own machine, verdicts in the terminal, again on every change if wanted.
+
+What a kit does without, as results for Gradescope are, is imported only where there is a reference.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +14,6 @@ from ..reports.report import Report, Verdict
 from ..reports.terminal import render
 from ..submissions.collect import collect
 from ..submissions.entry import NotSubmitted
-from .grade import grade_path, written
 from .laptop import Kit, judge, kit_at, open_kit
 
 
@@ -68,6 +70,8 @@ class Checker(Struct, frozen=True):
         report = self.report(self.page is not None)
         self.show(render(report))
         if self.page is not None:
+            from .grade import written
+
             self.show(written(self.page, report))
         if any(task.verdict is Verdict.GRADER_ERROR for task in report.tasks):
             raise GraderError("some tasks could not be judged through the grader's own fault; see above")
@@ -97,6 +101,8 @@ def checker(
             raise
         assignments = reference = Path()
     if name is not None and (reference / name).is_dir() and assignments != reference:
+        from .grade import grade_path
+
         file = load_assignment(name, assignments, None).file
 
         def report(shown: bool) -> Report:

@@ -123,6 +123,14 @@ def test_right_work_is_told_so_without_points(home: Path) -> None:
     assert "/100" not in done.stdout and done.stderr == ""
 
 
+def test_the_program_is_compiled_once(home: Path) -> None:
+    """Its bytecode lies beside it after the first run, also where Python itself is told to write none."""
+    assert check(home, "--help", PYTHONDONTWRITEBYTECODE="1").returncode == 0
+    (program,) = (home / "kit").glob("program-*")
+    sources = {path.stem for path in (program / "grader/commands").glob("*.py")}
+    assert {path.name.split(".")[0] for path in (program / "grader/commands/__pycache__").glob("*.pyc")} == sources
+
+
 def test_wrong_work_is_told_with_numbers(home: Path) -> None:
     """A public task shows what was got and what was expected; exit 1."""
     (home / "jacobians.py").write_text(WRONG, encoding="utf-8")
