@@ -131,7 +131,7 @@ def suite_files(path: Path) -> tuple[Path, list[Path]]:
 def run_suite(path: Path, module: str, line: Line, seed: int, results: list[Told], failures: list[BaseException]) -> None:
     """Run a suite and put what came of each test into ``results``; what keeps it from running goes into ``failures``."""
     try:
-        folder, files = suite_files(path)
+        folder, files = suite_files(path.resolve())  # what is imported from there is found again by its whole path
         with standing_in(module, line, imported_names(files, module), seed, folder) as stand_in:
             run: Callable[..., list[Told]] = run_unittest
             if any(needs_pytest(file) for file in files):
@@ -140,6 +140,7 @@ def run_suite(path: Path, module: str, line: Line, seed: int, results: list[Told
     except BaseException as failure:
         failures.append(failure)
     finally:
+        line.closed = True  # whatever still holds a stand-in of this run must not wait for an answer
         line.calls.put(None)
 
 

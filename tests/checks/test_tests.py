@@ -11,6 +11,7 @@ from test_suites import judged, look, written
 
 from grader import checks
 from grader.checks.base import Judgement
+from grader.checks.standin import Stopped
 from grader.errors import BadInput, GraderError
 
 
@@ -154,6 +155,27 @@ def test_nothing_stays_behind(tmp_path: Path) -> None:
 
     run(tmp_path, "def test_a(self):\n    m.double(1)\n")
     assert "work" not in sys.modules and "test_one" not in sys.modules and str(tmp_path / "tests") not in sys.path
+
+
+def test_a_suite_runs_again_from_a_relative_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One class after another: each submission meets the suite anew, wherever the reference is said to lie."""
+    files = {"test_one.py": case("def test_a(self):\n    self.assertEqual(m.double(2), 4)\n")}
+    written(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    for source, kind in ((WORK, "right"), (WORK.replace("return 2 * x", "return x"), "value"), (WORK, "right")):
+        assert look(judged(Path("tests"), files, source), "test_a").mark.kind == kind
+
+
+def test_what_is_left_of_a_suite_does_not_wait(tmp_path: Path) -> None:
+    """A stand-in that outlives its suite is refused an answer."""
+    import builtins
+
+    run(tmp_path, "def test_a(self):\n    import builtins\n    builtins.kept_by_test = m\n")
+    try:
+        with pytest.raises(Stopped):
+            builtins.kept_by_test.double(2)  # type: ignore[attr-defined]
+    finally:
+        del builtins.kept_by_test  # type: ignore[attr-defined]
 
 
 PYTESTS = """
