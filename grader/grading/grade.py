@@ -27,7 +27,8 @@ from .changes import with_changes
 from .draws import Draws, Points
 from .idle import waiting_for
 from .names import check_names
-from .naming.diagnose import Diagnosis, Suspect, by_output, diagnose
+from .naming.diagnose import Diagnosis, by_output, diagnose
+from .naming.known import Suspect
 from .naming.variants import Variant, known_variants, partial_variants
 from .naming.workshop import Workshop
 from .reference import Reference

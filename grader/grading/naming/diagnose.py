@@ -1,57 +1,28 @@
 """From a wrong output to the mistake it matches, or the relation, or nothing. Nothing is ever guessed.
 
-The known mistakes of an assignment run on the calls that the submission was judged by. What may be said of one is the
-rule of truth (``truth``); of those that may be named the one that explains most is.
+Known mistakes (``known``), two of them at once (``pairs``), mutants of the solution (``slips``) and the assignment's graph
+(``steps``) are asked in turn, under the rule of truth (``truth``).
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import time
+from collections.abc import Collection, Mapping, Sequence
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, field
 
 from ...assignment.graph import Graph
-from ...calls.call import Executor
 from ...checks.base import Judgement, Seen
 from ...numerics.relations import Found, Pair, recognise
-from .replay import Looked, Replay, looks_of, trials
-from .slips import Known, Slip, Unexplained, find_pair, find_slips
+from .known import Case, OutOfTime, Suspect, known_mistakes, one_of_many, unexplained
+from .pairs import Known, find_pair
+from .regions import regions_of
+from .replay import Looked, looks_of
+from .slips import Slip, Unexplained, find_slips
 from .steps import Step, first_steps
-from .truth import Claim, Key, Trial, claim
+from .truth import Key
 from .workshop import Patch, Workshop
 
-
-class Suspect(Struct, frozen=True):
-    """A program that makes a known mistake: its own name, the mistake, and how to get an executor with a fresh copy of its code.
-
-    ``fails`` are the tasks that it fails, ``may_fail`` those that it fails on some seeds. ``part`` says that it makes the
-    mistake in some of its places only; ``kinks`` that its code has one-sided derivatives to choose from. ``source`` is the
-    program, where it is an edit of the solution. ``idle`` are tasks that a program which does nothing passes too: they fail
-    only when all is scored, since they wait for others. One that is ``costly`` is right but for rounding and what it costs.
-    """
-
-    name: str
-    mistake: str
-    executor: Callable[[], Executor]
-    fails: frozenset[str] = frozenset()
-    may_fail: frozenset[str] = frozenset()
-    part: bool = False
-    kinks: bool = False
-    source: bytes = b""
-    idle: frozenset[str] = frozenset()
-    costly: bool = False
-
-    @property
-    def certain(self) -> frozenset[str]:
-        """The tasks that fail by themselves, whatever waits for others."""
-        return self.fails - self.idle
-
-    def fails_just(self, failed: frozenset[str]) -> bool:
-        """Whether the tasks that ``failed`` by themselves are just those that it fails."""
-        return self.certain <= failed <= self.fails
-
-    @property
-    def touched(self) -> frozenset[str]:
-        """Every task that it can fail."""
-        return self.fails | self.may_fail
+SECONDS, SECONDS_FOR_PAIRS, SECONDS_FOR_SLIPS = 1.0, 0.3, 0.4
+"""CPU time for all that is looked for, and within it for two of the steps: after it no name is given."""
 
 
 class Diagnosis(Struct, frozen=True):
@@ -67,15 +38,6 @@ class Diagnosis(Struct, frozen=True):
     steps: Mapping[str, Step] = field(default_factory=dict)
 
 
-class Case(Struct, frozen=True):
-    """What is to be explained: all that was seen, the tasks that failed, those whose cost did, and the relations found."""
-
-    looks: Sequence[Looked]
-    failed: frozenset[str]
-    costly: frozenset[str]
-    relations: Mapping[Key, Found]
-
-
 def diagnose(
     judgements: Mapping[str, Judgement], suspects: Sequence[Suspect], workshop: Workshop | None = None, graph: Graph | None = None
 ) -> Diagnosis:
@@ -84,37 +46,69 @@ def diagnose(
     Four things are asked in turn: which known mistake gives these values, which two together, which mutant of the solution
     (a ``workshop`` makes them), and, along the author's ``graph``, which step is the first wrong one.
     """
+    ends = time.thread_time() + SECONDS
     wrong = {(task, output): seen for task, judgement in judgements.items() for output, seen in by_output(judgement).items()}
     costly = frozenset(task for (task, _), seen in wrong.items() if any(look.mark.kind == "costly" for look in seen))
     relations = {key: found for key, seen in wrong.items() if (found := recognise(pairs(seen)))}
-    case = Case(looks_of(judgements), frozenset(task for task, _ in wrong), costly, relations)
+    looks = looks_of(judgements)
+    regions = regions_of(looks, named_in_calls if workshop is None else workshop.reached)
+    case = Case(looks, frozenset(task for task, _ in wrong), costly, relations, regions, ends)
     able = [suspect for suspect in suspects if suspect.certain <= case.failed and (costly or not suspect.costly)]
-    made = patches(workshop, able) if workshop is not None else {}
-    patched = {} if workshop is None else {name: workshop.replay(patch) for name, patch in made.items()}
-    mistakes = known_mistakes(case, able, patched)
-    slips: Mapping[Key, Slip] = {}
-    if workshop is not None and unexplained(case, mistakes):
-        known = [Known(each.name, each.mistake, made[each.name], each.touched) for each in able if each.name in made]
-        mistakes |= find_pair(left_over(case, mistakes), workshop, known)
-    if workshop is not None and unexplained(case, mistakes):
-        slips = find_slips(left_over(case, mistakes), workshop)
-    if workshop is not None:
-        mistakes = {
-            key: name for key, name in mistakes.items() if not hangs_on_more(key, case, mistakes.keys() | slips.keys(), workshop)
-        }
+    try:
+        mistakes, slips = looked_for(case, able, workshop)
+    except OutOfTime:
+        mistakes, slips = {}, {}
     mistakes |= implied(wrong, mistakes, able, case.failed)
     return Diagnosis(mistakes, relations, slips=slips, steps=first_steps(graph or {}, judgements))
 
 
-def hangs_on_more(key: Key, case: Case, explained: Collection[Key], workshop: Workshop) -> bool:
-    """Whether a named output is computed by what is wrong in a task of its own, and unexplained there: then that is the cause."""
-    looks: dict[str, list[Looked]] = {}
-    for each in case.looks:
-        looks.setdefault(each.task, []).append(each)
-    mine = workshop.reached(looks[key[0]])
-    left = {each.task for each in case.looks if not each.look.mark.right and each.comparable} - {key[0]}
-    unknown = {task for task in left if not any(task == told for told, _ in explained)}
-    return any(workshop.reached(looks[task]) < mine for task in unknown)
+def looked_for(case: Case, able: Sequence[Suspect], workshop: Workshop | None) -> tuple[dict[Key, str], Mapping[Key, Slip]]:
+    """The known mistakes, one or two, and for what is left the slips, by output. Raises OutOfTime."""
+    if workshop is None:
+        return known_mistakes(case, able, {}), {}
+    made = patches(workshop, able)
+    mistakes = known_mistakes(case, able, {name: workshop.replay(patch) for name, patch in made.items()})
+    if unexplained(case, mistakes):
+        known = [Known(each.name, each.mistake, made[each.name], each.touched, each.part) for each in able if each.name in made]
+        mistakes |= find_pair(left_over(case, mistakes), workshop, known, mistakes, case.until(SECONDS_FOR_PAIRS))
+    code = Code(case, workshop)
+    mistakes = {key: name for key, name in mistakes.items() if not code.unexplained_beside(key, mistakes)}
+    slips = {}
+    if unexplained(case, mistakes):
+        slips = find_slips(left_over(case, mistakes), workshop, case.until(SECONDS_FOR_SLIPS))
+        slips = {key: slip for key, slip in slips.items() if not code.otherwise_within(key, slips, mistakes)}
+    told = mistakes.keys() | slips.keys()
+    return {key: name for key, name in mistakes.items() if not code.unexplained_within(key, told)}, slips
+
+
+def named_in_calls(looks: Sequence[Looked]) -> frozenset[str]:
+    """The functions that the calls of looks use."""
+    return frozenset().union(*(each.names for each in looks))
+
+
+class Code:
+    """What is wrong, by the code that its task runs: a cause sits where nothing that this code runs is wrong by itself."""
+
+    def __init__(self, case: Case, workshop: Workshop) -> None:
+        looks: dict[str, list[Looked]] = {}
+        for each in case.looks:
+            looks.setdefault(each.task, []).append(each)
+        self.behind = {task: workshop.reached(held) for task, held in looks.items()}
+        self.wrong = {(each.task, each.look.output) for each in case.looks if not each.look.mark.right and each.comparable}
+
+    def unexplained_beside(self, key: Key, explained: Collection[Key]) -> bool:
+        """Whether the code behind an output gives more that is wrong and not ``explained``: one cause may be behind it all."""
+        return any(self.behind[task] == self.behind[key[0]] for task, output in self.wrong if (task, output) not in explained)
+
+    def unexplained_within(self, key: Key, explained: Collection[Key]) -> bool:
+        """Whether an output is computed by what is wrong in a task of its own, and not explained there: that is the cause."""
+        told = {task for task, _ in explained}
+        return any(self.behind[task] < self.behind[key[0]] for task, _ in self.wrong if task not in told)
+
+    def otherwise_within(self, key: Key, slips: Mapping[Key, Slip], mistakes: Collection[Key]) -> bool:
+        """Whether an output is computed by what is wrong in a task of its own, and not by the slip that is told of it."""
+        within = [other for other in self.wrong if self.behind[other[0]] < self.behind[key[0]] and other not in mistakes]
+        return any(slips.get(other) != slips[key] for other in within)
 
 
 def left_over(case: Case, named: Mapping[Key, str]) -> Unexplained:
@@ -132,85 +126,6 @@ def by_output(judgement: Judgement) -> dict[str, list[Seen]]:
     """All that was seen of every output that is wrong somewhere."""
     wrong = {look.output for look in judgement.seen if not look.mark.right}
     return {output: [look for look in judgement.seen if look.output == output] for output in judgement.outputs if output in wrong}
-
-
-def known_mistakes(case: Case, suspects: Sequence[Suspect], patched: Mapping[str, Replay]) -> dict[Key, str]:
-    """The known mistake that explains each output.
-
-    Those whose evidence is certain come first, then those made in some of their places only, then one whose symptoms are
-    all that is left. ``patched`` are mistakes that need not be loaded.
-    """
-    named: dict[Key, str] = {}
-    refuted: set[str] = set()
-    loaded = {each.name: Replay(each.executor, each.kinks) for each in suspects}
-
-    def tried(each: Suspect, replay: Replay) -> Iterable[Trial]:
-        explains = False
-        for trial in trials(replay, case.looks, each.touched, bool(each.touched & case.costly)):
-            explains |= trial.wrong and trial.reached
-            seen = beside(trial, named)
-            if seen.reached and not seen.same:
-                refuted.add(each.name)  # by what was seen, which does not change when more has a name
-            yield seen
-        if not explains:
-            refuted.add(each.name)
-
-    def claims(chosen: Iterable[Suspect]) -> dict[Suspect, Claim]:
-        found = {}
-        for each in chosen:
-            may_fail = None if each.part else each.touched
-            told = claim(tried(each, patched.get(each.name, loaded[each.name])), case.failed, each.certain, may_fail)
-            if told is None and each.name in patched and each.name not in refuted and not each.part:
-                # Its symptoms may be the lines that raise, which only a program that is loaded whole has.
-                told = claim(tried(each, loaded[each.name]), case.failed, each.certain, may_fail)
-            if told is not None and (told.whole or not one_of_many(told, named, case.relations)):
-                found[each] = told
-        return found
-
-    whole = claims(each for each in suspects if not each.part)
-    named |= leading({each: told for each, told in whole.items() if told.certain}, case.failed)
-    if unexplained(case, named):
-        named |= leading(claims(each for each in suspects if each.part), case.failed)
-    if unexplained(case, named):
-        left = [each for each in suspects if each.name not in refuted and not (each in whole and whole[each].certain)]
-        named |= leading(claims(left), case.failed)
-    return named
-
-
-def unexplained(case: Case, named: Mapping[Key, str]) -> bool:
-    """Whether an output is wrong that has no name."""
-    return any(not each.look.mark.right and (each.task, each.look.output) not in named for each in case.looks)
-
-
-def beside(trial: Trial, named: Mapping[Key, str]) -> Trial:
-    """A trial of what is left when some outputs are explained: there another mistake may not be wrong as well."""
-    explained = (trial.task, trial.output) in named
-    return structs.replace(trial, wrong=False, same=not trial.reached) if explained else trial
-
-
-def one_of_many(told: Claim, named: Mapping[Key, str], relations: Mapping[Key, Found]) -> bool:
-    """Whether what is explained is off by one relation, by which more is off that is not: then one cause is behind all of it."""
-    own = {kind_of(relations[key]) if key in relations else None for key in told.explained}
-    others = {kind_of(found) for key, found in relations.items() if key not in told.explained and key not in named}
-    return len(own) == 1 and not own.isdisjoint(others)
-
-
-def kind_of(found: Found) -> str:
-    """What two relations have in common that are of one kind."""
-    return found.relation or found.words
-
-
-def leading(claims: Mapping[Suspect, Claim], failed: frozenset[str]) -> dict[Key, str]:
-    """For each output the mistake that explains most; of those that explain as much, one whose tasks are just the failed ones."""
-    found: dict[Key, str] = {}
-    for key in set().union(*(each.explained for each in claims.values())):
-        rivals = {each: len(told.explained) for each, told in claims.items() if key in told.explained}
-        best = [each for each, explained in rivals.items() if explained == max(rivals.values())]
-        names = {each.mistake for each in best}
-        names = names if len(names) == 1 else {each.mistake for each in best if each.fails_just(failed)}
-        if len(names) == 1:
-            found[key] = names.pop()
-    return found
 
 
 def implied(

@@ -100,6 +100,13 @@ class Replay:
             return Trial(looked.task, looked.look.output, wrong, wrong, True)
         return again if again.same else told
 
+    def moves(self, looked: Looked) -> bool:
+        """Whether it gives anything but what is wanted, were it in the last digits only."""
+        if not self.reaches(looked):
+            return False
+        look, leaf = looked.look, self.outcome(looked.task, looked.look.call).leaves.get(looked.look.label)
+        return leaf is None or look.want is None or not same_value(leaf, look.want, EXACT)
+
     def outcome(self, task: str, call: Call, other_side: bool = False) -> Outcome:
         """What it makes of ``call``, with the left derivative at kinks or that of the other side."""
         key = task, id(call), other_side

@@ -1,7 +1,7 @@
-"""Slips that nobody wrote down: two known mistakes at once, and mutants of the solution, under the rule of truth.
+"""Slips that nobody wrote down: mutants of the solution, under the rule of truth.
 
-A mutant names the kind of slip and the quantity that it sits in, never the right line. Looking has a limit of CPU time, after
-which nothing is named.
+A mutant names the kind of slip and the quantity that it sits in, never the right line. Once the CPU time for looking is over
+nothing is named.
 """
 
 import time
@@ -12,10 +12,8 @@ from msgspec import Struct
 from .mutants import KINDS, Mutant
 from .replay import Looked, Replay, trials
 from .truth import Claim, Key, Trial, claim
-from .workshop import Patch, Workshop
+from .workshop import Workshop
 
-SECONDS = 0.4
-SECONDS_FOR_PAIRS = 0.2
 MOST_PROBES = 3
 
 
@@ -48,9 +46,9 @@ def key_of(looked: Looked) -> Key:
     return looked.task, looked.look.output
 
 
-def find_slips(case: Unexplained, workshop: Workshop, seconds: float = SECONDS) -> dict[Key, Slip]:
-    """What mutants explain, by output; nothing more once ``seconds`` are over."""
-    ends, probes = time.thread_time() + seconds, probes_of(case)
+def find_slips(case: Unexplained, workshop: Workshop, ends: float) -> dict[Key, Slip]:
+    """What mutants explain, by output; nothing once this thread's clock of CPU time shows ``ends``."""
+    probes = probes_of(case)
     if not probes:
         return {}
     reached = workshop.reached(probes)
@@ -125,57 +123,3 @@ def in_common(best: Sequence[Mutant]) -> Slip | None:
     if len(places) == 1:
         return Slip(f"a slip sits {first.place}", "Write this quantity's formula down by hand and compare it with your line.")
     return Slip(operator.words, operator.hint) if len(kinds) == 1 else None
-
-
-class Known(Struct, frozen=True):
-    """A known mistake, whole or in part, as a patch of the solution, and the tasks that it can fail."""
-
-    name: str
-    mistake: str
-    patch: Patch
-    touched: frozenset[str]
-
-
-def find_pair(
-    case: Unexplained, workshop: Workshop, known: Sequence[Known], seconds: float = SECONDS_FOR_PAIRS
-) -> dict[Key, str]:
-    """Two known mistakes that together explain what neither does: a name for each output that one of them reaches.
-
-    Where several pairs do, only a mistake that all of them share is named.
-    """
-    ends, probes = time.thread_time() + seconds, one_look_an_output(case)
-    replays = {each.name: workshop.replay(each.patch) for each in known}
-    agreeing = {each.name: {key_of(probe) for probe in probes if agrees(replays[each.name], probe)} for each in known}
-    ranked = sorted(known, key=lambda each: -len(agreeing[each.name]))
-    found: list[dict[Key, str]] = []
-    for one, two in ((one, two) for number, one in enumerate(ranked) if agreeing[one.name] for two in ranked[number + 1 :]):
-        if time.thread_time() > ends:
-            return {}
-        if one.mistake != two.mistake and not one.patch.keys() & two.patch.keys():
-            both = workshop.replay({**one.patch, **two.patch})
-            # What the one does not explain parts most pairs.
-            asked = sorted(probes, key=lambda probe: key_of(probe) in agreeing[one.name])
-            if all(agrees(both, probe) for probe in asked) and (told := full_claim(case, both, one.touched | two.touched)):
-                found.append(shared_out((one, two), told, probes, replays))
-    return {key: name for key, name in found[0].items() if all(each.get(key) == name for each in found)} if found else {}
-
-
-def one_look_an_output(case: Unexplained) -> list[Looked]:
-    """The smallest failing call of every wrong output."""
-    found: dict[Key, Looked] = {}
-    for looked in case.wrong:
-        found.setdefault(key_of(looked), looked)
-    return list(found.values())
-
-
-def agrees(replay: Replay, probe: Looked) -> bool:
-    """Whether a candidate gives the submission's own wrong value."""
-    trial = replay.trial(probe)
-    return trial.same and trial.reached
-
-
-def shared_out(pair: Sequence[Known], told: Claim, probes: Sequence[Looked], replays: Mapping[str, Replay]) -> dict[Key, str]:
-    """Each output by the mistake that reaches it; where both do, by the one that reaches less, so that both are named."""
-    reach = {each.mistake: {key_of(probe) for probe in probes if replays[each.name].trial(probe).reached} for each in pair}
-    rare, common = sorted(reach, key=lambda name: len(reach[name]))
-    return {key: rare if key in reach[rare] else common for key in told.explained}
