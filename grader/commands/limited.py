@@ -21,7 +21,7 @@ class Hangs(BaseException):
 
 
 class Child(Generic[Asked, Told]):
-    """One child that answers ``work(asked)``; a new one takes the place of one that did not answer in ``seconds``."""
+    """One child that answers ``work(asked)``; a new one takes the place of one that did not answer in ``seconds`` by the wall."""
 
     def __init__(self, work: Callable[[Asked], Told], lost: Told, seconds: float) -> None:
         self.work, self.lost, self.seconds = work, lost, seconds
@@ -81,7 +81,7 @@ def limit_memory() -> None:
 
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Raise Hangs in what runs longer than ``seconds``, where the system has alarms."""
+    """Raise Hangs in what takes more than ``seconds`` of CPU time, where the system has such alarms."""
     if not hasattr(signal, "setitimer"):
         yield
         return
@@ -89,13 +89,13 @@ def within(seconds: float) -> Iterator[None]:
     def ring(number: int, frame: object) -> None:
         raise Hangs
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def carried_out(work: Callable[[Asked], Told], asked: Sequence[Asked], lost: Told, seconds: float, jobs: int) -> Iterator[Told]:
