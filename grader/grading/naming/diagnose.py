@@ -17,7 +17,7 @@ from .pairs import Known, find_pair
 from .regions import regions_of
 from .replay import Looked, looks_of
 from .slips import Slip, Unexplained, find_slips
-from .steps import Step, first_steps
+from .steps import Step, first_steps, tasks_of
 from .truth import Key
 from .workshop import Patch, Workshop
 
@@ -54,16 +54,23 @@ def diagnose(
     regions = regions_of(looks, named_in_calls if workshop is None else workshop.reached)
     case = Case(looks, frozenset(task for task, _ in wrong), costly, relations, regions, ends)
     able = [suspect for suspect in suspects if suspect.certain <= case.failed and (costly or not suspect.costly)]
+    steps = first_steps(graph or {}, judgements)
+    apart = frozenset(tasks_of(graph or {})) - steps.keys()
     try:
-        mistakes, slips = looked_for(case, able, workshop)
+        mistakes, slips = looked_for(case, able, workshop, apart)
     except OutOfTime:
         mistakes, slips = {}, {}
     mistakes |= implied(wrong, mistakes, able, case.failed)
-    return Diagnosis(mistakes, relations, slips=slips, steps=first_steps(graph or {}, judgements))
+    return Diagnosis(mistakes, relations, slips=slips, steps=steps)
 
 
-def looked_for(case: Case, able: Sequence[Suspect], workshop: Workshop | None) -> tuple[dict[Key, str], Mapping[Key, Slip]]:
-    """The known mistakes, one or two, and for what is left the slips, by output. Raises OutOfTime."""
+def looked_for(
+    case: Case, able: Sequence[Suspect], workshop: Workshop | None, apart: Collection[str]
+) -> tuple[dict[Key, str], Mapping[Key, Slip]]:
+    """The known mistakes, one or two, and for what is left the slips, by output. Raises OutOfTime.
+
+    In tasks that stand ``apart`` the graph shows that no one step is behind all that is wrong.
+    """
     if workshop is None:
         return known_mistakes(case, able, {}), {}
     made = patches(workshop, able)
@@ -72,7 +79,7 @@ def looked_for(case: Case, able: Sequence[Suspect], workshop: Workshop | None) -
         known = [Known(each.name, each.mistake, made[each.name], each.touched, each.part) for each in able if each.name in made]
         mistakes |= find_pair(left_over(case, mistakes), workshop, known, mistakes, case.until(SECONDS_FOR_PAIRS))
     code = Code(case, workshop)
-    mistakes = {key: name for key, name in mistakes.items() if not code.unexplained_beside(key, mistakes)}
+    mistakes = {key: name for key, name in mistakes.items() if key[0] in apart or not code.unexplained_beside(key, mistakes)}
     slips = {}
     if unexplained(case, mistakes):
         slips = find_slips(left_over(case, mistakes), workshop, case.until(SECONDS_FOR_SLIPS))

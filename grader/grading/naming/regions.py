@@ -28,7 +28,8 @@ def regions_of(looks: Sequence[Looked], reach: Reach) -> list[frozenset[str]]:
         joined = [group for group in groups if group[1] & code or not (group[1] and code)]
         groups = [group for group in groups if group not in joined]
         tasks = frozenset({task}).union(*(names for names, _ in joined))
-        groups.append((tasks, code.union(*(names for _, names in joined)) if code else code))
+        parts = [code, *(names for _, names in joined)]
+        groups.append((tasks, frozenset().union(*parts) if all(parts) else frozenset()))
     return [tasks for tasks, _ in groups]
 
 

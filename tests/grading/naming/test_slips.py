@@ -134,7 +134,7 @@ def test_loops_that_an_edit_could_keep_from_ending_are_left_alone() -> None:
 
 def test_without_time_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Out of time is no reason to guess."""
-    monkeypatch.setattr("grader.grading.naming.diagnose.find_slips", lambda case, workshop: find_slips(case, workshop, -1.0))
+    monkeypatch.setattr("grader.grading.naming.diagnose.find_slips", lambda case, workshop, ends: find_slips(case, workshop, 0.0))
     assert likely(graded("ner_window", ("dH * (1 - H**2)", "dH * (1 - H)"))) == set()
 
 
