@@ -11,7 +11,7 @@ tasks, written ``task.output``, that tell whether it is right::
 So a report can say which quantity is the first wrong one: forward along ``parents``, backward along ``children``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -72,6 +72,26 @@ def children(graph: Graph, name: str) -> list[str]:
 def in_order(graph: Graph) -> list[str]:
     """Every quantity after its parents; those that could stand in either order, as the author wrote them."""
     return list(TopologicalSorter({name: quantity.parents for name, quantity in graph.items()}).static_order())
+
+
+def ancestors(graph: Graph, name: str) -> set[str]:
+    """All that a quantity is computed from, directly or not."""
+    direct = set(parents(graph, name))
+    return direct.union(*(ancestors(graph, each) for each in direct))
+
+
+def dominators(graph: Graph) -> dict[str, frozenset[str]]:
+    """For each quantity those that every path from it to the end of the graph passes, itself included."""
+    found: dict[str, frozenset[str]] = {}
+    for name in reversed(in_order(graph)):
+        onward = [found[child] for child in children(graph, name)]
+        found[name] = frozenset({name}) | (frozenset.intersection(*onward) if onward else frozenset())
+    return found
+
+
+def tasks_telling(quantities: Iterable[Quantity]) -> list[str]:
+    """Every task that tells of one of these quantities, each once."""
+    return list(dict.fromkeys(output_of(told).task for quantity in quantities for _, told in told_of(quantity)))
 
 
 def check_graph(graph: Graph, checks: Mapping[str, Settings], path: Path, lines: Lines) -> None:

@@ -8,10 +8,10 @@ A gradient that a task does not tell is inferred from those computed from it: ri
 all that the task tells, two at least, are wrong at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ...assignment.assignment import Task
-from ...assignment.graph import Graph, children, output_of, parents
+from ...assignment.graph import Graph, ancestors, children, output_of, parents, tasks_telling
 from ...checks.base import Judgement
 from ...reports.details import Standing, State
 
@@ -35,19 +35,18 @@ class Flow:
     def standing(self, name: str) -> Standing:
         """How one quantity stands, and which tasks tell."""
         quantity, inferred = self.graph[name], self.inferred(name)
-        gradient = self.state(quantity.gradient, self.values(), name)
+        gradient = self.state(quantity.gradient, self.values(self.graph), name)
         if inferred != "unknown":
             gradient = "follows" if inferred == "wrong" and self.behind(name) else inferred
         local = {parent: self.state(told, []) for parent, told in quantity.local.items()}
-        told = [*quantity.value, *quantity.gradient, *(entry for entries in quantity.local.values() for entry in entries)]
         return Standing(
             name,
             quantity.formula,
             parents=quantity.parents,
-            value=self.state(quantity.value, list(self.values_before(name))),
+            value=self.state(quantity.value, self.values(ancestors(self.graph, name))),
             gradient=gradient,
             local=local,
-            tasks=list(dict.fromkeys(output_of(entry).task for entry in told)),
+            tasks=tasks_telling([quantity]),
             inferred=inferred != "unknown",
         )
 
@@ -84,7 +83,7 @@ class Flow:
     def vote(self, task: str, entries: Sequence[str]) -> State:
         """What the outputs of one task say together of what they are all computed from."""
         here = [entry for entry in entries if output_of(entry).task == task and self.told(entry) != "unknown"]
-        wrong = [entry for entry in here if self.told(entry) == "wrong" and not self.follows(entry, self.values())]
+        wrong = [entry for entry in here if self.told(entry) == "wrong" and not self.follows(entry, self.values(self.graph))]
         if any(self.told(entry) == "right" for entry in here):
             return "right"
         return "wrong" if len(wrong) > 1 else "unknown"
@@ -104,15 +103,9 @@ class Flow:
         """All that a task needs, and what that needs."""
         return set(self.needs[task]).union(*(self.needed(need) for need in self.needs[task]))
 
-    def values_before(self, name: str) -> Iterator[str]:
-        """The outputs that tell the values that a quantity is computed from."""
-        for parent in parents(self.graph, name):
-            yield from self.graph[parent].value
-            yield from self.values_before(parent)
-
-    def values(self) -> list[str]:
-        """The outputs that tell of any value: gradients are computed from all of them."""
-        return [entry for quantity in self.graph.values() for entry in quantity.value]
+    def values(self, names: Iterable[str]) -> list[str]:
+        """The outputs that tell the values of some quantities."""
+        return [entry for name in names for entry in self.graph[name].value]
 
 
 def states_of(judgement: Judgement) -> dict[str, State]:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from ...assignment.graph import Graph, Quantity, children, in_order, output_of, parents
+from ...assignment.graph import Graph, Quantity, ancestors, children, dominators, in_order, output_of, tasks_telling
 from ...checks.base import Judgement
+from .quantities import states_of
 
 
 class Step(Struct, frozen=True):
@@ -54,14 +55,12 @@ def gradients(quantity: Quantity) -> Sequence[str]:
 
 def wrong_outputs(judgement: Judgement) -> set[str]:
     """The outputs that are wrong somewhere."""
-    return {look.output for look in judgement.seen if not look.mark.right}
+    return {output for output, state in states_of(judgement).items() if state == "wrong"}
 
 
 def tasks_of(graph: Graph) -> list[str]:
     """Every task that tells of the graph."""
-    told = [told for quantity in graph.values() for told in [*quantity.value, *quantity.gradient]]
-    told += [told for quantity in graph.values() for held in quantity.local.values() for told in held]
-    return list(dict.fromkeys(output_of(each).task for each in told))
+    return tasks_telling(graph.values())
 
 
 def groups_of(told: Mapping[str, frozenset[str]]) -> dict[frozenset[str], list[str]]:
@@ -88,14 +87,12 @@ def statuses(
     graph: Graph, tasks: Iterable[str], judgements: Mapping[str, Judgement], told_by: Callable[[Quantity], Sequence[str]]
 ) -> dict[str, bool]:
     """Whether each quantity that these tasks tell of is right: everywhere, or not."""
+    outputs = {task: states_of(judgements[task]) for task in tasks if task in judgements}
     found: dict[str, bool] = {}
     for name, quantity in graph.items():
-        for task, output in map(output_of, told_by(quantity)):
-            looks = (
-                [look for look in judgements[task].seen if look.output == output] if task in tasks and task in judgements else []
-            )
-            if looks:
-                found[name] = found.get(name, True) and all(look.mark.right for look in looks)
+        states = [outputs.get(task, {}).get(output, "unknown") for task, output in map(output_of, told_by(quantity))]
+        if known := set(states) - {"unknown"}:
+            found[name] = known == {"right"}
     return found
 
 
@@ -141,18 +138,3 @@ def first_local(graph: Graph, tasks: Iterable[str], judgements: Mapping[str, Jud
         return None
     name, parent = wrong.pop()
     return Step(name, f"The first step that is wrong is the derivative of {name} with respect to {parent}.")
-
-
-def ancestors(graph: Graph, name: str) -> set[str]:
-    """All that a quantity is computed from, directly or not."""
-    direct = set(parents(graph, name))
-    return direct.union(*(ancestors(graph, each) for each in direct))
-
-
-def dominators(graph: Graph) -> dict[str, frozenset[str]]:
-    """For each quantity those that every path from it to the end of the graph passes, itself included."""
-    found: dict[str, frozenset[str]] = {}
-    for name in reversed(in_order(graph)):
-        onward = [found[child] for child in children(graph, name)]
-        found[name] = frozenset({name}) | (frozenset.intersection(*onward) if onward else frozenset())
-    return found

@@ -3,8 +3,8 @@
 import pytest
 from test_true_names import bench, graded
 
-from grader.assignment.graph import Quantity
-from grader.grading.naming.steps import dominators, first_gradient, first_value
+from grader.assignment.graph import Quantity, dominators
+from grader.grading.naming.steps import first_gradient, first_value
 
 #        u
 #         \
