@@ -6,6 +6,7 @@ in a library, ``input`` or ``random.randint``, is replaced there too.
 
 import inspect
 import itertools
+import operator
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -169,20 +170,22 @@ class Patches:
     """What a suite has put in the place of what libraries define, compared with what was there when it began."""
 
     def __init__(self) -> None:
-        self.before = now()
+        self.before = {name: dict(vars(sys.modules[name])) for name in PATCHED}
+        self.arguments = list(sys.argv)
         self.told: dict[tuple[str, str], Any] = {}
 
     def changes(self) -> list[tuple[tuple[str, str], list[Any]]]:
         """The names whose value is another than was told last, with the value; without one where the old is back."""
-        current = now()
-        if current == self.before and not self.told:
+        if not self.told and sys.argv == self.arguments and all(map(unchanged, self.before, self.before.values())):
             return []
         patched = {
-            (module, name): vars(sys.modules[module])[name]
-            for module, names in current.items()
-            for name, ident in names.items()
-            if self.before[module].get(name, ident) != ident
+            (module, name): now
+            for module, names in self.before.items()
+            for name, old in names.items()
+            if (now := vars(sys.modules[module]).get(name, old)) is not old
         }
+        if sys.argv != self.arguments:
+            patched["sys", "argv"] = list(sys.argv)
         back: list[tuple[tuple[str, str], list[Any]]] = [(place, []) for place in self.told if place not in patched]
         new = [(place, [value]) for place, value in patched.items() if self.told.get(place, self) is not value]
         self.told = patched
@@ -193,7 +196,6 @@ class Patches:
         self.told = {}
 
 
-def now() -> dict[str, dict[str, int]]:
-    """What the libraries define, by identity; the command line by its words."""
-    found = {name: {key: id(value) for key, value in vars(sys.modules[name]).items()} for name in PATCHED}
-    return {**found, "sys": {"argv": hash(tuple(sys.argv))}}
+def unchanged(module: str, names: Mapping[str, Any]) -> bool:
+    """Whether a library holds the very values that it held; asked at every call of a suite."""
+    return all(map(operator.is_, vars(sys.modules[module]).values(), names.values()))
