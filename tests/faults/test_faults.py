@@ -14,6 +14,7 @@ TRIED = 90
 CHOSEN = ALL[:: max(1, math.floor(len(ALL) / TRIED))]
 # What nothing else in the program knows, so that nothing can contradict it, each with its reason.
 UNKNOWABLE = {
+    "sandbox.ends.Pipe.write-neighbour": "how many bytes the system took is told by that one call",
     "grading.scoring.follow_through-neighbour": "another task's excuse is as good a sentence as this one's",
 }
 
