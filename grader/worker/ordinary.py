@@ -91,4 +91,4 @@ def seed_everything(files: Sequence[tuple[str, bytes]]) -> None:
     # Where numpy's generators ask for entropy that nobody gave them.
     setattr(bit_generator, "randbits", entropy.getrandbits)
     random.seed()
-    np.random.seed()
+    np.random.seed(entropy.getrandbits(32))  # by itself it would gather a twentyfold of entropy first

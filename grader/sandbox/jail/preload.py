@@ -1,7 +1,7 @@
 """What student code can import in a jail: once the root is empty, nothing more can be read from a disk.
 
 All of the standard library and of numpy is put on a shelf (``shelf``), as code that has not run. What nearly everybody
-imports, and what numpy imports late by itself, is imported already, so that a box need not run it.
+imports, what numpy imports late by itself, and what a box replaces, is imported already, so that a box need not run it.
 """
 
 import sys
@@ -12,6 +12,7 @@ from .shelf import Shelf
 COMMON = """
     numpy numpy.exceptions numpy.fft numpy.linalg numpy.ma numpy.random
     __future__ collections.abc copy dataclasses heapq json queue site string traceback typing
+    _multiprocessing _posixshmem _posixsubprocess
 """
 
 
