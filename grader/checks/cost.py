@@ -25,7 +25,7 @@ from .units import VALUE, Units, in_other_units
 
 TRIES = 25
 FEW = 3
-PATIENCE_SECONDS = 0.25  # a machine that stalls for so long in each of FEW rounds is not one to grade on
+PATIENCE_SECONDS = 1.0  # a machine that stalls for so long in FEW rounds is not one to grade on
 CERTAIN = 4.0  # times the limit: enough to give up before the largest size
 PASSES = 8  # most runs of the lines before in a round, so that a round's own cost hardly counts
 PASSES_SECONDS = 2e-3  # what takes long by itself is run once

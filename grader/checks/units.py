@@ -25,7 +25,7 @@ FAR = 100  # within float32's range
 FARTHEST = 900  # beyond float32's: for imaginary steps down to 1e-200
 FOLLOWS_NEARLY = 0.1
 LIMIT = 0.04
-"""What a gradient may miss by, of its largest entry: backprop misses by 0.0, differences by 0.6 to 5."""
+"""What a gradient may miss by, of its largest entry: backprop misses by 0.0, differences by 0.3 to 5."""
 SAME_VALUE = 1e-3
 SPANS = (0, NEAR, -NEAR, FAR, -FAR, FARTHEST, -FARTHEST)
 VALUE = "the value"
