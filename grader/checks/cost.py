@@ -20,8 +20,8 @@ from ..calls.call import Ask, Call, Outcome, Step, fetch, let
 from ..numerics.compare import RIGHT, Mark, mark, mark_outcome
 from ..numerics.gradcheck import jittered
 from .base import Check, Compiled, Context, Judgement, Point, Rounds, Seen, compiled
-from .ownforward import path_of
-from .units import VALUE, Units, in_other_units
+from .differences.ownforward import path_of
+from .differences.units import VALUE, Units, in_other_units
 
 TRIES = 25
 FEW = 3

@@ -15,10 +15,10 @@ from ..numerics import gradcheck
 from ..numerics.compare import Mark, mark, mark_outcome
 from ..worker.leaf import Leaf
 from .base import Check, Context, Judgement, Point, Rounds, Seen, compiled, rebound
-from .bending import depends_and_bends
-from .ownforward import LOSS, Probe, consistent_with_own_loss, runs_in_float32
-from .ownslope import judge_by_own_loss
-from .rounding import array_of, nearby_calls, rounding_of
+from .differences.bending import depends_and_bends
+from .differences.ownforward import LOSS, Probe, consistent_with_own_loss, runs_in_float32
+from .differences.ownslope import judge_by_own_loss
+from .differences.rounding import array_of, nearby_calls, rounding_of
 
 JITTERS = 6
 MOST_SHARES = 24

@@ -13,7 +13,7 @@ from msgspec import Struct
 from ..calls.call import let, names_in
 from ..calls.program import NotAProgram, compile_program, expression
 from ..inputs import Case
-from .ownforward import path_of
+from .differences.ownforward import path_of
 
 PROGRAMS = ("program", "before", "measured")
 EXPRESSIONS = ("outputs", "gradients", "gives", "value")

@@ -10,7 +10,7 @@ from ..errors import GraderError
 from ..numerics.compare import RIGHT, Mark, mark, mark_outcome, mark_outline, same_value, wrong_type
 from ..worker.leaf import Leaf
 from .base import Check, Context, Judgement, Point, Seen, compiled
-from .rounding import single_precision
+from .differences.rounding import single_precision
 
 OUTLINE_ONLY = "kinds and shapes are right; the server compares the values"
 MANY_ANSWERS = "only one of the right answers is known here; the server judges yours"

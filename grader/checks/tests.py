@@ -19,7 +19,7 @@ from ..numerics.compare import RIGHT, Mark
 from .base import Check, Context, Judgement, Point, Rounds, Seen
 
 if TYPE_CHECKING:
-    from .told import Told
+    from .suites.told import Told
 
 
 class TestsSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="tests"):
@@ -50,8 +50,8 @@ def tests(settings: TestsSettings, context: Context, folder: Path) -> Check:
 
 def answered(path: Path, context: Context, student: bool) -> Rounds["list[Told]"]:
     """Run the suite in a thread and answer its calls one by one, by the submission or by the solution."""
-    from .conversation import Line  # few assignments need what a suite needs, and a grade pays for every import
-    from .suite import run_suite
+    from .suites.conversation import Line  # few assignments need what a suite needs, and a grade pays for every import
+    from .suites.suite import run_suite
 
     line = Line(context.source if student else None)
     results: list[Told] = []

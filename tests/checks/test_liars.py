@@ -6,7 +6,7 @@ import pytest
 from suites import LIARS, WORK, case
 from test_suites import judged, ours, written
 
-from grader.checks import conversation
+from grader.checks.suites import conversation
 from grader.sandbox.box import Box
 from grader.sandbox.link import BoxLimits, Launcher
 from grader.sandbox.trusted import Trusted

@@ -11,7 +11,7 @@ from test_suites import judged, look, written
 
 from grader import checks
 from grader.checks.base import Judgement
-from grader.checks.standin import Stopped
+from grader.checks.suites.standin import Stopped
 from grader.errors import BadInput, GraderError
 
 

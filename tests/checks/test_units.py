@@ -10,8 +10,8 @@ from msgspec import structs
 from grader.calls.call import Answer
 from grader.checks.base import Point
 from grader.checks.cost import without_steps
+from grader.checks.differences.units import LIMIT, scaled
 from grader.checks.names import Names, troubles
-from grader.checks.units import LIMIT, scaled
 from grader.numerics.compare import Mark
 from grader.sandbox.trusted import Trusted
 

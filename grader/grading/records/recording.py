@@ -15,11 +15,11 @@ from ...calls.call import Answer, Call, Outcome
 from ...checks import start
 from ...checks.base import Context, Point
 from ...checks.cost import CostSettings
+from ...checks.differences.rounding import nearby_calls, rounding_of
 from ...checks.gradients import JITTERS, GradientsSettings
 from ...checks.gradients import points_and_calls as gradients_asked
 from ...checks.outputs import OutputsSettings
 from ...checks.outputs import points_and_calls as outputs_asked
-from ...checks.rounding import nearby_calls, rounding_of
 from ...errors import GraderError
 from ...inputs import Case
 from ...sandbox.trusted import Trusted

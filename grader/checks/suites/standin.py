@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Protocol
 
-from ..calls.call import Outcome
+from ...calls.call import Outcome
 
 
 class Asking(Protocol):

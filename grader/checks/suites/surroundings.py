@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..calls.call import Outcome
-from ..errors import BadInput
+from ...calls.call import Outcome
+from ...errors import BadInput
 from .conversation import Line
 from .standin import Missing, StandIn, StandInClass, StandInModule
 

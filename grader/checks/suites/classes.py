@@ -4,7 +4,7 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..worker.stage import LIKE
+from ...worker.stage import LIKE
 from .doubt import DOUBTED
 from .standin import GETATTR, SIGNATURE, Asking, StandIn, StandInClass, about, asking, library
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..worker.mirror import Mirror
+from ...worker.mirror import Mirror
 
 KINDS = ("MagicMock", "Mock", "NonCallableMagicMock", "NonCallableMock", "PropertyMock")
 MOST_EFFECTS = 1_000

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..calls.call import Outcome
-from ..errors import BadInput
+from ...calls.call import Outcome
+from ...errors import BadInput
 from .conversation import Line
 from .standin import StandInModule
 from .surroundings import imported_names, seeded, standing_in

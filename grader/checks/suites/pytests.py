@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import GraderError
+from ...errors import GraderError
 from .conversation import Line
 from .standin import StandInModule
 from .surroundings import seeded

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from ..calls.call import Outcome
-from ..numerics.compare import RIGHT, Mark, mark_outcome
+from ...calls.call import Outcome
+from ...numerics.compare import RIGHT, Mark, mark_outcome
 from .conversation import Line, outcome_of
 
 LONGEST_ASSERTION = 400

@@ -9,11 +9,11 @@ from typing import Any
 
 from msgspec import structs
 
-from ..calls.call import Answer, Ask, Call, Outcome
-from ..numerics import gradcheck, slopes
-from ..numerics.compare import Mark, mark_outcome, mark_outline
-from ..worker.leaf import Leaf
-from .base import Check, Judgement, Point, Rounds, Seen, rebound
+from ...calls.call import Answer, Ask, Call, Outcome
+from ...numerics import gradcheck, slopes
+from ...numerics.compare import Mark, mark_outcome, mark_outline
+from ...worker.leaf import Leaf
+from ..base import Check, Judgement, Point, Rounds, Seen, rebound
 from .ownfactor import refuted_by_factor
 from .ownforward import Probe
 from .ownladder import Sloped, held, tries

@@ -10,9 +10,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from ..calls.call import Ask, Call
-from ..numerics import gradcheck
-from .base import Rounds, Seen, rebound
+from ...calls.call import Ask, Call
+from ...numerics import gradcheck
+from ..base import Rounds, Seen, rebound
 from .ownforward import Probe, real
 
 MOST_POINTS = 4

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from ..calls.call import Ask, Call, Outcome
-from ..numerics import gradcheck
-from ..numerics.compare import mark
-from ..worker.leaf import Leaf
-from .base import Rounds, Seen, rebound
+from ...calls.call import Ask, Call, Outcome
+from ...numerics import gradcheck
+from ...numerics.compare import mark
+from ...worker.leaf import Leaf
+from ..base import Rounds, Seen, rebound
 
 NEAR = 1e-2
 """What is off by more, relative to its size, is no matter of float32, however many digits that loses."""

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..calls.call import Ask
-from ..numerics import gradcheck, slopes
-from ..numerics.compare import Mark
-from .base import Rounds, Seen
+from ...calls.call import Ask
+from ...numerics import gradcheck, slopes
+from ...numerics.compare import Mark
+from ..base import Rounds, Seen
 from .ownforward import Probe, losses_of
 
 FEW_ENTRIES = 8  # of a block of which every entry is tried by itself

@@ -12,10 +12,10 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
-from ..calls.call import Ask, Call, Outcome, leading_to, let
-from ..numerics import gradcheck
-from ..worker.leaf import Leaf
-from .base import Point, Rounds, Seen
+from ...calls.call import Ask, Call, Outcome, leading_to, let
+from ...numerics import gradcheck
+from ...worker.leaf import Leaf
+from ..base import Point, Rounds, Seen
 
 LOSS = "loss"  # the label that a point's loss is fetched under
 MOST_POINTS = 3

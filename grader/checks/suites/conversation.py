@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from ..calls.call import Call, ErrorInfo, Outcome
-from ..worker.doubles import PROCESS
-from ..worker.leaf import MOST_BODY_BYTES
-from ..worker.mirror import Mirror, TooLarge
-from ..worker.stage import PLAIN_MODULES
+from ...calls.call import Call, ErrorInfo, Outcome
+from ...worker.doubles import PROCESS
+from ...worker.leaf import MOST_BODY_BYTES
+from ...worker.mirror import Mirror, TooLarge
+from ...worker.stage import PLAIN_MODULES
 from .classes import class_of, object_of
 from .doubles import Doubles, Patches, is_double
 from .standin import GETATTR, StandIn, StandInClass, StandInModule, Stopped, about, library

@@ -14,10 +14,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from ..calls.call import Ask, Call, Outcome
-from ..numerics.compare import RIGHT, Mark, mark_outcome
-from ..worker.leaf import Leaf
-from .base import Compiled, Rounds
+from ...calls.call import Ask, Call, Outcome
+from ...numerics.compare import RIGHT, Mark, mark_outcome
+from ...worker.leaf import Leaf
+from ..base import Compiled, Rounds
 from .ownforward import real
 
 NEAR = 4  # powers of two that a step of 1e-3 survives, and a gradient that is wrong in another way may not

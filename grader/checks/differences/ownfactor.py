@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..numerics import slopes
-from ..numerics.compare import Mark
-from ..numerics.gradcheck import STEPS, Slope, slope_of
-from .base import Point, Rounds
+from ...numerics import slopes
+from ...numerics.compare import Mark
+from ...numerics.gradcheck import STEPS, Slope, slope_of
+from ..base import Point, Rounds
 from .ownforward import Probe
 from .ownladder import Sloped, Try, sampled
 

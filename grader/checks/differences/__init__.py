@@ -1,0 +1,1 @@
+"""Gradients looked at by differences: of the submission's own loss, of rounding, of units."""
