@@ -100,7 +100,8 @@ class Screen:
         self.longest = FOLDS[0][0]
         title, end = self.text(report.title, style="bold"), [*self.blank(), *self.text(summary(report), style="bold")]
         self.longest = rest
-        top = title + self.text(report.notice) + self.printed(report)
+        said = any(cause.finding.message == report.notice for cause in told.causes)
+        top = title + ([] if said else self.text(report.notice)) + self.printed(report)
         after = self.unwritten(report, told) + self.remainder(report, told) + end
         self.longest = of_causes
         return top + self.causes(told.causes, report, height - len(top) - len(after)) + after

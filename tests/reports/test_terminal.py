@@ -48,6 +48,13 @@ def test_the_cause_stands_above_what_is_right() -> None:
     ]
 
 
+def test_a_notice_that_a_cause_repeats_is_said_once() -> None:
+    """A file that was not found is the whole story; another notice stands above the causes."""
+    text = render(report(WRONG, notice="W is transposed."), width=100, color=False)
+    assert text.count("W is transposed.") == 1
+    assert render(report(WRONG, notice="Late."), width=100, color=False).splitlines()[1] == "Late."
+
+
 def test_what_is_right_is_folded_by_function() -> None:
     """A function all of whose tasks passed has one entry with its points; of another the tasks that passed are named."""
     f = [TaskResult(name, name, 5.0, 5.0, Verdict.PASSED, True, functions=["f"]) for name in ("one", "two")]
