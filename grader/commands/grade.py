@@ -37,7 +37,7 @@ def grade_path(
     box where it is asked for by name: its report says that it is no grade. Raises BadInput for a path or assignment
     that cannot be used.
     """
-    refuse_export(path)
+    refuse_export(path, name)
     assignment = load_assignment(name, assignments, reference)
     return grade_loaded(assignment, path, sandbox, checking, page)
 
@@ -73,7 +73,7 @@ def grade_to_file(
     """
     if not output.exists():
         gradescope.write_atomically(output, gradescope.pessimistic(name, "The grader did not finish."), durable=False)
-    refuse_export(path)
+    refuse_export(path, name)
     assignment = load_assignment(name, assignments, reference)
     upload = read_upload(metadata) if metadata is not None else Upload()
     if assignment.attempts is not None and (again := one_too_many(assignment.attempts, upload)) is not None:

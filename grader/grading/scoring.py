@@ -178,7 +178,7 @@ def cannot_import(assignment: Assignment, outcome: Outcome, source: Source) -> l
 
 def not_submitted(assignment: Assignment, reason: str) -> list[TaskResult]:
     """There is no file to grade."""
-    finding = Finding(["submission"], Verdict.MISSING, reason, hint=f"Hand in {assignment.file} itself, under just this name.")
+    finding = Finding(["submission"], Verdict.MISSING, reason)
     return [
         TaskResult(task.id, task.title, task.points, 0.0, verdict=Verdict.MISSING, public=task.public, findings=[finding])
         for task in assignment.tasks

@@ -63,11 +63,13 @@ class HandedInClass(Struct, frozen=True):
     unread: Sequence[str] = ()
 
 
-def refuse_export(path: Path) -> None:
+def refuse_export(path: Path, assignment: str) -> None:
     """Raise BadInput, naming `grader regrade`, where ``path`` is a class export and not one submission."""
     found = metadata_of_folder(path) if path.is_dir() else path.suffix.lower() == ".zip" and metadata_of_zip(path)
     if found:
-        raise BadInput(f"{path} is the export of a whole class, not one submission; use: grader regrade NAME {path} -o DIR")
+        raise BadInput(
+            f"{path} is the export of a whole class, not one submission; use: grader regrade {assignment} {path} -o DIR"
+        )
 
 
 def metadata_of_folder(path: Path) -> list[Path]:

@@ -171,10 +171,10 @@ def test_members_of_a_zip_that_climb_reach_nothing(tmp_path: Path) -> None:
 def test_an_export_is_no_single_submission(tmp_path: Path) -> None:
     """`grader grade` given an export names the command that is meant; a submission is let through."""
     for path in (as_folder(tmp_path, EXPORT), as_zip(tmp_path, EXPORT), as_inner_folder(tmp_path, EXPORT)):
-        with pytest.raises(BadInput, match="use: grader regrade NAME"):
-            refuse_export(path)
-    refuse_export(write(tmp_path / "one", {"ner_window.py": CODE}))
-    refuse_export(zipped(tmp_path / "one.zip", {"hw/ner_window.py": CODE}))
+        with pytest.raises(BadInput, match="use: grader regrade ner_window "):
+            refuse_export(path, "ner_window")
+    refuse_export(write(tmp_path / "one", {"ner_window.py": CODE}), "ner_window")
+    refuse_export(zipped(tmp_path / "one.zip", {"hw/ner_window.py": CODE}), "ner_window")
 
 
 def test_a_submission_is_found_by_all_its_names(tmp_path: Path) -> None:
