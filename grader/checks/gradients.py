@@ -21,7 +21,9 @@ from .differences.ownslope import judge_by_own_loss
 from .differences.rounding import array_of, nearby_calls, rounding_of
 
 JITTERS = 6
-MOST_SHARES = 24
+GROSS, GROSS_ALONE = 1e-3, 1e-6
+"""Rounding made no right gradient so far off: terms of 1e10 would have to cancel."""
+MOST_SHARES, TELLING_POINTS = 24, 10
 UNDOUBTED = 1e4  # times what is allowed: six jitters never differed by this much from one
 SAME_LOSS = 1e-13
 FORGIVEN = 1e-2
@@ -114,19 +116,27 @@ def remarked(
 ) -> Rounds[list[Seen]]:
     """Mark the doubtful misses again, with a rounding scale from ``jitters`` jittered inputs of their points."""
     again = [look for look in seen if look.mark.kind in ("value", "precision") and doubtful(look.mark)]
-    where = sorted({points.index(look.point) for look in again})
-    if not where:
+    asked: dict[str, list[Call]] = {}
+    for point, call in zip(points, calls):
+        if missed := [look for look in again if look.point is point]:
+            moved = 0 if all(map(beyond_rounding, missed)) else jitters
+            kink = structs.replace(call, settings={"AT_KINK": 1.0})
+            asked[point.name] = [kink, *nearby_calls(call, point.case.inputs, rng, moved)]
+    if not asked:
         return seen
-    asked: list[Call] = []
-    for index in where:
-        asked.append(structs.replace(calls[index], settings={"AT_KINK": 1.0}))
-        asked += nearby_calls(calls[index], points[index].case.inputs, rng, jitters)
-    answer = yield Ask(reference=asked)
-    each = 1 + 3 * jitters
-    by_point = {points[index].name: answer.reference[i * each : (i + 1) * each] for i, index in enumerate(where)}
+    answer = yield Ask(reference=[call for group in asked.values() for call in group])
+    outcomes = iter(answer.reference)
+    by_point = {name: [next(outcomes) for _ in group] for name, group in asked.items()}
+    floors = {name: floor_beside(seen, name) for name in by_point}
     doubted = set(map(id, again))
-    floors = {point: floor_beside(seen, point) for point in by_point}
     return [rescaled(look, by_point[look.point.name], floors[look.point.name]) if id(look) in doubted else look for look in seen]
+
+
+def beyond_rounding(look: Seen) -> bool:
+    """Whether an output is off by more than rounding ever was, relative to its size and in itself: that need not be measured."""
+    want = array_of(look.want)
+    size = float(np.max(np.abs(want), initial=0.0))
+    return look.mark.error > GROSS and look.mark.error * size > GROSS_ALONE
 
 
 def floor_beside(seen: Sequence[Seen], point: str) -> float:
@@ -139,13 +149,15 @@ def floor_beside(seen: Sequence[Seen], point: str) -> float:
 
 
 def rescaled(look: Seen, outcomes: Sequence[Outcome], floor: float) -> Seen:
-    """One look marked with the scale that the jittered runs show, or ``floor`` if none, and against both ends of a kink."""
+    """One look marked with the scale that the jittered runs show, or ``floor`` if none, and against both ends of a kink.
+
+    Where nothing was run but the kink, the scale is the gradient's own size.
+    """
     if look.got is None or look.want is None:
         return look
     other, *nearby = outcomes
-    scale = other.scales.get(look.label) or rounding_of(nearby, look.label)
-    again = mark(look.got, look.want, look.mark.allowed, scale or floor, other.leaves.get(look.label))
-    return structs.replace(look, mark=again)
+    measured = other.scales.get(look.label) or (rounding_of(nearby, look.label) or floor if nearby else None)
+    return structs.replace(look, mark=mark(look.got, look.want, look.mark.allowed, measured, other.leaves.get(look.label)))
 
 
 def looked_closer(seen: list[Seen], probe: Probe, own: Sequence[Leaf | None], reference: Sequence[Leaf]) -> Rounds[list[Seen]]:
@@ -169,19 +181,21 @@ def excused(mark: Mark, kind: Literal["precision", "right"]) -> Mark:
 
 
 def with_shares(seen: list[Seen], batch: Sequence[str]) -> Rounds[list[Seen]]:
-    """Attach the reference's gradient of every example alone to what is still wrong, where there are few examples.
+    """Attach the reference's gradient of every example alone to what is still wrong, at a few points with several examples.
 
-    Of a gradient with fewer entries than examples no share can be told; at a few points there are others.
+    Of a gradient with fewer entries than examples no share can be told.
     """
-    if not batch:
-        return seen
-    missed = [look for look in seen if look.mark.kind in ("value", "shape") and examples_of(look, batch) <= MOST_SHARES]
-    if not missed:
+    missed = [look for look in seen if look.mark.kind in ("value", "shape")] if batch else []
+    sizes = {look.point.name: len(look.point.case.inputs[batch[0]]) for look in missed}
+    several = sorted((name for name, size in sizes.items() if 1 < size <= MOST_SHARES), key=sizes.__getitem__)
+    chosen = set(several[:TELLING_POINTS])
+    telling = [look for look in missed if look.point.name in chosen]
+    if not telling:
         return seen
     asked = {
-        look.point.name: [rebound(look.call, rows) for rows in single_rows(look.point.case.inputs, batch)] for look in missed
+        look.point.name: [rebound(look.call, rows) for rows in single_rows(look.point.case.inputs, batch)] for look in telling
     }
-    doubted = set(map(id, missed))
+    doubted = set(map(id, telling))
     answer = yield Ask(reference=[call for group in asked.values() for call in group])
     outcomes = iter(answer.reference)
     alone = {name: [next(outcomes) for _ in group] for name, group in asked.items()}
@@ -189,11 +203,6 @@ def with_shares(seen: list[Seen], batch: Sequence[str]) -> Rounds[list[Seen]]:
         structs.replace(look, parts=shares_of(alone[look.point.name], look.label)) if id(look) in doubted else look
         for look in seen
     ]
-
-
-def examples_of(look: Seen, batch: Sequence[str]) -> int:
-    """The number of examples at a point."""
-    return len(look.point.case.inputs[batch[0]])
 
 
 def single_rows(inputs: Mapping[str, Any], batch: Sequence[str]) -> list[dict[str, Any]]:
