@@ -32,5 +32,5 @@ def test_an_array_arrives_as_it_was(value: np.ndarray) -> None:
 
 def test_an_array_of_objects_cannot_travel() -> None:
     """Its bytes are addresses, which mean nothing elsewhere: the author is told before anything runs."""
-    with pytest.raises(TypeError, match="ndarray cannot be sent"):
+    with pytest.raises(TypeError, match="array of objects cannot be sent"):
         value_node(np.array([None, 1], dtype=object))
