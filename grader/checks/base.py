@@ -16,6 +16,7 @@ from ..inputs import Case, Regime
 from ..numerics.compare import Mark
 from ..worker.leaf import Leaf
 
+K = TypeVar("K")
 Told = TypeVar("Told")
 Rounds = Generator[Ask, Answer, Told]
 """A part of a check that takes rounds of its own, and what it returns in the end."""
@@ -141,6 +142,13 @@ class Compiled(Struct, frozen=True):
         late = {name: node for name, node in self.outputs.items() if name == last}
         lines = {index + len(bound) + (0 if index < cut else len(early)): line for index, line in self.program.lines.items()}
         return Call((*bound, *run, *fetch(early), *rest, *fetch(late), WATCHED), lines=lines)
+
+
+def of_reference(groups: Mapping[K, Sequence[Call]]) -> Rounds[dict[K, list[Outcome]]]:
+    """The reference's outcomes of calls in groups, by the groups' keys: all are asked in one round."""
+    answer = yield Ask(reference=[call for group in groups.values() for call in group])
+    outcomes = iter(answer.reference)
+    return {key: [next(outcomes) for _ in group] for key, group in groups.items()}
 
 
 def rebound(call: Call, inputs: Mapping[str, Any]) -> Call:

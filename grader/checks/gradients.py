@@ -14,7 +14,7 @@ from ..calls.call import Ask, Call, Outcome
 from ..numerics import gradcheck
 from ..numerics.compare import Mark, mark, mark_outcome
 from ..worker.leaf import Leaf
-from .base import Check, Context, Judgement, Point, Rounds, Seen, compiled, rebound
+from .base import Check, Context, Judgement, Point, Rounds, Seen, compiled, of_reference, rebound
 from .differences.bending import depends_and_bends
 from .differences.ownforward import LOSS, Probe, consistent_with_own_loss, runs_in_float32
 from .differences.ownslope import judge_by_own_loss
@@ -124,9 +124,7 @@ def remarked(
             asked[point.name] = [kink, *nearby_calls(call, point.case.inputs, rng, moved)]
     if not asked:
         return seen
-    answer = yield Ask(reference=[call for group in asked.values() for call in group])
-    outcomes = iter(answer.reference)
-    by_point = {name: [next(outcomes) for _ in group] for name, group in asked.items()}
+    by_point = yield from of_reference(asked)
     floors = {name: floor_beside(seen, name) for name in by_point}
     doubted = set(map(id, again))
     return [rescaled(look, by_point[look.point.name], floors[look.point.name]) if id(look) in doubted else look for look in seen]
@@ -196,9 +194,7 @@ def with_shares(seen: list[Seen], batch: Sequence[str]) -> Rounds[list[Seen]]:
         look.point.name: [rebound(look.call, rows) for rows in single_rows(look.point.case.inputs, batch)] for look in telling
     }
     doubted = set(map(id, telling))
-    answer = yield Ask(reference=[call for group in asked.values() for call in group])
-    outcomes = iter(answer.reference)
-    alone = {name: [next(outcomes) for _ in group] for name, group in asked.items()}
+    alone = yield from of_reference(asked)
     return [
         structs.replace(look, parts=shares_of(alone[look.point.name], look.label)) if id(look) in doubted else look
         for look in seen

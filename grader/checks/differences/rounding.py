@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from ...calls.call import Ask, Call, Outcome
+from ...calls.call import Call, Outcome
 from ...numerics import gradcheck
 from ...numerics.compare import mark
 from ...worker.leaf import Leaf
-from ..base import Rounds, Seen, rebound
+from ..base import Rounds, Seen, of_reference, rebound
 
 NEAR = 1e-2
 """What is off by more, relative to its size, is no matter of float32, however many digits that loses."""
@@ -29,9 +29,7 @@ def single_precision(seen: list[Seen], known: Mapping[int, Mapping[str, float]])
         return seen
     rng = np.random.default_rng(0)
     asked = {id(look.call): nearby_calls(look.call, look.point.case.inputs, rng, 1) for look in doubted}
-    answer = yield Ask(reference=[call for group in asked.values() for call in group])
-    outcomes = iter(answer.reference)
-    nearby = {key: [next(outcomes) for _ in group] for key, group in asked.items()}
+    nearby = yield from of_reference(asked)
 
     def imprecise(look: Seen) -> bool:
         scale = known.get(id(look.call), {}).get(look.label) or rounding_of(nearby[id(look.call)], look.label)
