@@ -12,8 +12,9 @@ from msgspec import Struct, field
 from ...assignment.graph import Graph
 from ...checks.base import Judgement, Seen
 from ...numerics.relations import Found, Pair, recognise
-from .known import Case, OutOfTime, Suspect, known_mistakes, one_of_many, unexplained
-from .pairs import Known, find_pair
+from .budget import OutOfBudget
+from .known import Case, Suspect, known_mistakes, one_of_many, unexplained
+from .pairs import Patched, find_pair
 from .regions import regions_of
 from .replay import Looked, looks_of
 from .slips import Slip, Unexplained, find_slips
@@ -58,7 +59,7 @@ def diagnose(
     apart = frozenset(tasks_of(graph or {})) - steps.keys()
     try:
         mistakes, slips = looked_for(case, able, workshop, apart)
-    except OutOfTime:
+    except OutOfBudget:
         mistakes, slips = {}, {}
     mistakes |= implied(wrong, mistakes, able, case.failed)
     return Diagnosis(mistakes, relations, slips=slips, steps=steps)
@@ -67,7 +68,7 @@ def diagnose(
 def looked_for(
     case: Case, able: Sequence[Suspect], workshop: Workshop | None, apart: Collection[str]
 ) -> tuple[dict[Key, str], Mapping[Key, Slip]]:
-    """The known mistakes, one or two, and for what is left the slips, by output. Raises OutOfTime.
+    """The known mistakes, one or two, and for what is left the slips, by output. Raises OutOfBudget.
 
     In tasks that stand ``apart`` the graph shows that no one step is behind all that is wrong.
     """
@@ -76,7 +77,7 @@ def looked_for(
     made = patches(workshop, able)
     mistakes = known_mistakes(case, able, {name: workshop.replay(patch) for name, patch in made.items()})
     if unexplained(case, mistakes):
-        known = [Known(each.name, each.mistake, made[each.name], each.touched, each.part) for each in able if each.name in made]
+        known = [Patched(each.name, each.mistake, made[each.name], each.touched, each.part) for each in able if each.name in made]
         mistakes |= find_pair(left_over(case, mistakes), workshop, known, mistakes, case.until(SECONDS_FOR_PAIRS))
     code = Code(case, workshop)
     mistakes = {key: name for key, name in mistakes.items() if key[0] in apart or not code.unexplained_beside(key, mistakes)}

@@ -5,17 +5,15 @@ The mistakes run on the calls that the submission was judged by.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from msgspec import Struct, structs
 
 from ...calls.call import Executor
 from ...numerics.relations import Found
+from .budget import on_budget
 from .regions import region, same_trouble
 from .replay import Looked, Replay, trials
 from .truth import Claim, Key, Trial, claim
-
-T = TypeVar("T")
 
 
 class Suspect(Struct, frozen=True):
@@ -80,7 +78,7 @@ def known_mistakes(case: Case, suspects: Sequence[Suspect], patched: Mapping[str
     """The known mistake that explains each output.
 
     Those whose evidence is certain come first, then those made in some of their places only, then one whose symptoms are
-    all that is left. ``patched`` are mistakes that need not be loaded. Raises OutOfTime.
+    all that is left. ``patched`` are mistakes that need not be loaded. Raises OutOfBudget.
     """
     lineup = Lineup(case, patched)
     whole = lineup.claims(each for each in suspects if not each.part)
@@ -110,8 +108,8 @@ class Lineup:
         self.named |= leading(claims, self.case)
 
     def claims(self, suspects: Iterable[Suspect]) -> dict[Suspect, Claim]:
-        """What may be claimed, by suspect. Raises OutOfTime."""
-        told = ((each, self.claim(each)) for each in in_time(suspects, self.case.ends))
+        """What may be claimed, by suspect. Raises OutOfBudget."""
+        told = ((each, self.claim(each)) for each in on_budget(suspects, self.case.ends))
         return {each: found for each, found in told if found is not None and self.allowed(each, found)}
 
     def allowed(self, suspect: Suspect, told: Claim) -> bool:
@@ -149,18 +147,6 @@ class Lineup:
             yield seen
         if not explains:
             self.refuted.add(suspect.name)
-
-
-class OutOfTime(Exception):
-    """The CPU time for looking is over."""
-
-
-def in_time(items: Iterable[T], ends: float) -> Iterator[T]:
-    """The items, until this thread's clock of CPU time shows ``ends``: then OutOfTime is raised."""
-    for each in items:
-        if time.thread_time() > ends:
-            raise OutOfTime
-        yield each
 
 
 def unexplained(case: Case, named: Mapping[Key, str]) -> bool:

@@ -9,14 +9,14 @@ from functools import cached_property
 
 from msgspec import Struct, structs
 
-from .known import OutOfTime, in_time
+from .budget import OutOfBudget, on_budget
 from .replay import Looked, Replay, trials
 from .slips import Unexplained, full_claim, key_of
 from .truth import Claim, Key, Trial, claim
 from .workshop import Patch, Workshop
 
 
-class Known(Struct, frozen=True):
+class Patched(Struct, frozen=True):
     """A known mistake, whole or in ``part``, as a patch of the solution, and the tasks that it can fail."""
 
     name: str
@@ -27,7 +27,7 @@ class Known(Struct, frozen=True):
 
 
 def find_pair(
-    case: Unexplained, workshop: Workshop, known: Sequence[Known], named: Mapping[Key, str], ends: float
+    case: Unexplained, workshop: Workshop, known: Sequence[Patched], named: Mapping[Key, str], ends: float
 ) -> dict[Key, str]:
     """A name for each output without one that a pair of known mistakes explains; ``named`` are those that have one.
 
@@ -36,7 +36,7 @@ def find_pair(
     search = Search(case, workshop, known, ends)
     try:
         found = search.companions(named) or search.pairs() if search.probes else []
-    except OutOfTime:
+    except OutOfBudget:
         return {}
     return {key: name for key, name in found[0].items() if all(each.get(key) == name for each in found)} if found else {}
 
@@ -44,7 +44,7 @@ def find_pair(
 class Search:
     """The pairs for one submission, asked of the smallest failing call of every wrong output before all others."""
 
-    def __init__(self, case: Unexplained, workshop: Workshop, known: Sequence[Known], ends: float) -> None:
+    def __init__(self, case: Unexplained, workshop: Workshop, known: Sequence[Patched], ends: float) -> None:
         self.case, self.workshop, self.known, self.ends = case, workshop, known, ends
         self.probes = one_look_an_output(case)
         self.replays = {each.name: workshop.replay(each.patch) for each in known}
@@ -54,7 +54,7 @@ class Search:
         """How many probes each mistake explains by itself."""
         return {
             each.name: sum(explains(self.replays[each.name].trial(probe)) for probe in self.probes)
-            for each in in_time(self.known, self.ends)
+            for each in on_budget(self.known, self.ends)
         }
 
     def companions(self, named: Mapping[Key, str]) -> list[dict[Key, str]]:
@@ -80,21 +80,21 @@ class Search:
                         found[pair] = self.shared_out((one, two), told)
         return list(found.values())
 
-    def gap(self, one: Known) -> Looked | None:
+    def gap(self, one: Patched) -> Looked | None:
         """The first look that a mistake does not explain by itself: another must mend it."""
         replay = self.replays[one.name]
         looks = [*self.probes, *(each for each in self.case.looks if each.comparable and key_of(each) not in self.case.named)]
         return next((each for each in looks if not fits(replay.trial(each))), None)
 
-    def partners(self, one: Known, gap: Looked) -> Iterator[tuple[Known, Replay]]:
+    def partners(self, one: Patched, gap: Looked) -> Iterator[tuple[Patched, Replay]]:
         """The mistakes that can be made beside another and change something at its ``gap``, where the two together fit."""
-        for two in in_time(self.known, self.ends):
+        for two in on_budget(self.known, self.ends):
             if one.mistake != two.mistake and not one.patch.keys() & two.patch.keys():
                 both = self.workshop.replay({**one.patch, **two.patch})
                 if self.replays[two.name].moves(gap) and fits(both.trial(gap)):
                     yield two, both
 
-    def rest_claim(self, both: Replay, one: Known, two: Known, named: Mapping[Key, str]) -> Claim | None:
+    def rest_claim(self, both: Replay, one: Patched, two: Patched, named: Mapping[Key, str]) -> Claim | None:
         """What a pair may claim of which ``one`` has a name: the rest has to be evidence enough for the other."""
         touched = one.touched | two.touched
         seen = (without_evidence(each, named) for each in trials(both, self.case.looks, touched))
@@ -104,7 +104,7 @@ class Search:
         rest = structs.replace(told, explained=told.explained - named.keys())
         return rest if rest.explained and (rest.whole or self.case.allowed(rest)) else None
 
-    def shared_out(self, pair: Sequence[Known], told: Claim) -> dict[Key, str]:
+    def shared_out(self, pair: Sequence[Patched], told: Claim) -> dict[Key, str]:
         """Each output by the mistake that reaches it; where both do, by the one that reaches less, so that both are named."""
         reach = {each.mistake: {key_of(probe) for probe in self.probes if self.replays[each.name].moves(probe)} for each in pair}
         rare, common = sorted(reach, key=lambda name: len(reach[name]))

@@ -69,6 +69,19 @@ def size_of_node(node: object) -> int:
     return sum(map(size_of_node, node)) + 1 if isinstance(node, tuple) else 1
 
 
+class Rerun(Struct, frozen=True):
+    """What a candidate made of a call."""
+
+    call: Call
+    outcome: Outcome
+
+    def of(self, looked: Looked) -> Outcome:
+        """The outcome, for a look at this call. Raises RuntimeError for any other: a name would rest on the wrong numbers."""
+        if looked.look.call is not self.call:
+            raise RuntimeError("a candidate is compared by what it made of another call")
+        return self.outcome
+
+
 class Replay:
     """One candidate, loaded when it is first asked, once for every task; each call is run once for all its outputs.
 
@@ -80,7 +93,7 @@ class Replay:
     ) -> None:
         self.executor, self.kinks, self.reaches = executor, kinks, reaches
         self.executors: dict[str, Executor] = {}
-        self.outcomes: dict[tuple[str, int, bool], Outcome] = {}
+        self.reruns: dict[tuple[str, int, bool], Rerun] = {}
 
     def trial(self, looked: Looked, loose: bool = False) -> Trial:
         """What it gives beside the submission; at a kink one of its one-sided answers, or what lies between them.
@@ -89,13 +102,13 @@ class Replay:
         """
         if not self.reaches(looked):
             return Trial(looked.task, looked.look.output, not looked.look.mark.right, False, False)
-        one = self.outcome(looked.task, looked.look.call)
+        one = self.rerun(looked)
         told = compared(looked, one, loose)
         if told.same or not self.kinks:
             return told
-        other = self.outcome(looked.task, looked.look.call, other_side=True)
+        other = self.rerun(looked, other_side=True)
         again = compared(looked, other, loose)
-        if not again.same and between(looked.look, one, other):
+        if not again.same and between(looked.look, one.outcome, other.outcome):
             wrong = not looked.look.mark.right
             return Trial(looked.task, looked.look.output, wrong, wrong, True)
         return again if again.same else told
@@ -104,18 +117,19 @@ class Replay:
         """Whether it gives anything but what is wanted, were it in the last digits only."""
         if not self.reaches(looked):
             return False
-        look, leaf = looked.look, self.outcome(looked.task, looked.look.call).leaves.get(looked.look.label)
+        look, leaf = looked.look, self.rerun(looked).of(looked).leaves.get(looked.look.label)
         return leaf is None or look.want is None or not same_value(leaf, look.want, EXACT)
 
-    def outcome(self, task: str, call: Call, other_side: bool = False) -> Outcome:
-        """What it makes of ``call``, with the left derivative at kinks or that of the other side."""
+    def rerun(self, looked: Looked, other_side: bool = False) -> Rerun:
+        """What it makes of a look's call, with the left derivative at kinks or that of the other side."""
+        call, task = looked.look.call, looked.task
         key = task, id(call), other_side
-        if key not in self.outcomes:
+        if key not in self.reruns:
             if task not in self.executors:
                 self.executors[task] = self.executor()
             asked = structs.replace(call, settings=OTHER_SIDE) if other_side else call
-            self.outcomes[key] = self.executors[task]([asked])[0]
-        return self.outcomes[key]
+            self.reruns[key] = Rerun(call, self.executors[task]([asked])[0])
+        return self.reruns[key]
 
 
 def between(look: Seen, one: Outcome, other: Outcome) -> bool:
@@ -126,9 +140,10 @@ def between(look: Seen, one: Outcome, other: Outcome) -> bool:
     return left.shape == right.shape and mark(look.got, left, EXACT, other=right).right
 
 
-def compared(looked: Looked, outcome: Outcome, loose: bool = False) -> Trial:
-    """One look beside a candidate's outcome of the same call."""
-    look, leaf = looked.look, outcome.leaves.get(looked.look.label)
+def compared(looked: Looked, rerun: Rerun, loose: bool = False) -> Trial:
+    """One look beside what a candidate made of the same call."""
+    look, outcome = looked.look, rerun.of(looked)
+    leaf = outcome.leaves.get(look.label)
     wrong = not look.mark.right
     if look.got is None or leaf is None:
         return without_values(looked, outcome, leaf)

@@ -4,11 +4,11 @@ A mutant names the kind of slip and the quantity that it sits in, never the righ
 nothing is named.
 """
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from .budget import OutOfBudget, on_budget
 from .mutants import KINDS, Mutant
 from .replay import Looked, Replay, trials
 from .truth import Claim, Key, Trial, claim
@@ -53,11 +53,12 @@ def find_slips(case: Unexplained, workshop: Workshop, ends: float) -> dict[Key, 
         return {}
     reached = workshop.reached(probes)
     claims: dict[Mutant, Claim] = {}
-    for mutant in workshop.mutants:
-        if time.thread_time() > ends:
-            return {}
-        if mutant.function.split(".")[0] in reached and (told := mutant_claim(case, workshop, mutant, probes)):
-            claims[mutant] = told
+    try:
+        for mutant in on_budget(workshop.mutants, ends):
+            if mutant.function.split(".")[0] in reached and (told := mutant_claim(case, workshop, mutant, probes)):
+                claims[mutant] = told
+    except OutOfBudget:
+        return {}
     return leading_slips(claims)
 
 
