@@ -10,12 +10,17 @@ NOT_A_GRADE = "This is a self-check, not a grade: the process box does not keep 
 
 
 def delivered(report: Report, assignment: Assignment) -> Report:
-    """``report`` with the assignment's keys for Gradescope; points are scaled, verdicts stay."""
+    """``report`` with the assignment's keys for Gradescope; points are scaled, verdicts stay.
+
+    Raises RuntimeError where a task or its points would get lost on the way.
+    """
     factor = 1.0 if assignment.scale is None else assignment.scale / (assignment.points or 1.0)
     tasks = {task.id: task for task in assignment.tasks}
-    report = structs.replace(
-        report, tasks=[handed_out(result, tasks[result.task], factor, assignment) for result in report.tasks]
-    )
+    results = [handed_out(result, tasks[result.task], factor, assignment) for result in report.tasks]
+    wanted = [(result.task, scaled(result.score, factor)) for result in report.tasks]
+    if [(result.task, result.score) for result in results] != wanted:
+        raise RuntimeError("the lines of the grade are not its tasks with their points")
+    report = structs.replace(report, tasks=results)
     places = [place for result in report.tasks for place in result.places]
     lines = [line for result in report.tasks for line in (parts(result, factor, assignment) or [result])]
     report = structs.replace(report, tasks=lines)

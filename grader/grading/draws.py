@@ -56,12 +56,20 @@ class Draws:
     def drawn(self, key: bytes, names: tuple[str, str, str], *size: int) -> Case:
         """The point of a task, a regime and a number, from the stream that ``key`` has for them."""
         if names not in self.cases:
-            kept, place = self.library.fixed if key == self.fixed else {}, (key, *names)
-            if place not in kept:
-                kept[place] = self.library.regimes[names[1]].case(stream(key, *names), *size)
-            # An author's judge may write into what it is given: that reaches no other submission.
-            self.cases[names] = of_its_own(kept[place]) if key == self.fixed else kept[place]
+            place = self.fixed_point if key == self.fixed else self.point
+            self.cases[names] = place(key, names, size)
         return self.cases[names]
+
+    def point(self, key: bytes, names: tuple[str, str, str], size: tuple[int, ...]) -> Case:
+        """A point drawn anew."""
+        return self.library.regimes[names[1]].case(stream(key, *names), *size)
+
+    def fixed_point(self, key: bytes, names: tuple[str, str, str], size: tuple[int, ...]) -> Case:
+        """A point that is drawn once for every submission. Each has arrays of its own: an author's judge may write into them."""
+        kept, place = self.library.fixed, (key, *names)
+        if place not in kept:
+            kept[place] = self.point(key, names, size)
+        return of_its_own(kept[place])
 
     def context(self, task: Task, assignment: Assignment) -> Context:
         """What a task's check may know."""

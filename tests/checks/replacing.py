@@ -118,6 +118,18 @@ LOOKS = {
     "where a function stands": one(
         "import inspect; self.assertEqual(inspect.getsourcelines(m.double)[0][0], 'def double(x):\\n')"
     ),
+    "the file itself": lines(
+        "import ast, os",
+        "self.assertEqual(os.path.basename(m.__file__), 'work.py')",
+        "with open(m.__file__) as file:",
+        "    tree = ast.parse(file.read())",
+        "double = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == 'double')",
+        "self.assertFalse(any(isinstance(node, (ast.For, ast.While)) for node in ast.walk(double)))",
+    ),
+    "what a class has itself": one(
+        "self.assertIn('loss', m.Net.__dict__); self.assertNotIn('losses', m.Net.__dict__); self.assertIn('loss', vars(m.Net)); "
+        "self.assertNotIn('__add__', m.Stack.__dict__)"
+    ),
     "signatures": one(
         "import inspect; self.assertEqual(str(inspect.signature(m.helper)), '(x)'); self.assertEqual(str(inspect.signature(m.Net)), '(sizes, seed=None)'); "
         "self.assertIsNone(inspect.signature(m.Net.loss).parameters['y'].default); self.assertEqual(list(inspect.signature(m.Bank().add).parameters), ['n']); "
@@ -273,6 +285,15 @@ LOOKS = {
 """Bodies of classes of tests that come out alike, whatever the submission."""
 
 REFUSED = {
+    "running the file's text": (
+        "from pathlib import Path; exec(Path(m.__file__).read_text(), {})",
+        "a suite does not run the student's file itself",
+    ),
+    "running the file": ("import runpy; runpy.run_path(m.__file__)", "a suite does not run the student's file itself"),
+    "loading the file": (
+        "import importlib.util as u; s = u.spec_from_file_location('again', m.__file__); s.loader.exec_module(u.module_from_spec(s))",
+        "a suite does not run the student's file itself",
+    ),
     "an object": ("m.apply(self, 2)", "a TestWork of the suite's cannot be sent to the student's process"),
     "an object in a place": (
         "patch.object(m, 'helper', type('Fake', (), {'__call__': lambda self, x: 3})()).start()",

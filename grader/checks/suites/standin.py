@@ -114,6 +114,11 @@ class StandInClass(type):
     def __dir__(cls) -> list[str]:
         return list(cls.line().ask(library("builtins", "dir"), [cls], about=frozenset([cls.__name__])))
 
+    @property  # type: ignore[misc]
+    def __dict__(cls) -> Any:  # type: ignore[override]
+        """What the student's class has itself: what Python keeps for this one is no business of a suite's."""
+        return cls.line().ask(library("builtins", "vars"), [cls], about=frozenset([cls.__name__]))
+
     @property
     def __signature__(cls) -> Any:
         """What its objects are made from, for ``inspect``."""

@@ -6,6 +6,7 @@ import inspect
 import io
 import random
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,8 +20,12 @@ from .conversation import Line
 from .standin import Missing, StandIn, StandInClass, StandInModule
 
 STARTS_PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"}
-WATCHED: dict[int, bool] = {}
-"""The threads that suites run in; a hook cannot be taken away again, so there is one for all."""
+NOT_TO_RUN = "<unknown>"
+"""The file name under which ``ast.parse`` compiles: what it reads is looked at and not run."""
+WATCHED: dict[int, str] = {}
+"""The threads that suites run in, each with the student's text; a hook cannot be taken away again, so there is one for all."""
+HOOKED = -1
+"""No thread's number: stands in WATCHED once the hook does."""
 
 
 @contextlib.contextmanager
@@ -41,10 +46,11 @@ def standing_in(module: str, line: Line, imported: Sequence[str], seed: int, fol
     kept, states = dict(sys.modules), (random.getstate(), np.random.get_state())
     before = list(sys.path)
     sys.modules[module] = stand_in
-    WATCHED[threading.get_ident()] = True
+    text = "".join(line.source_of(stand_in)[0]) if line.lines is None else "\n".join(line.lines)
+    WATCHED[threading.get_ident()] = text.strip()
     try:
         seeded(seed)
-        with contextlib.redirect_stdout(io.StringIO()), own_files(f"{module}.py"), own_source(line):
+        with contextlib.redirect_stdout(io.StringIO()), own_files(f"{module}.py"), own_source(line), own_copy(stand_in, text):
             yield stand_in
     finally:
         WATCHED.pop(threading.get_ident(), None)
@@ -88,6 +94,16 @@ def own_source(line: Line) -> Iterator[None]:
         looking.getsourcelines = before
 
 
+@contextlib.contextmanager
+def own_copy(stand_in: StandInModule, text: str) -> Iterator[None]:
+    """A copy of what was handed in, for a suite that reads the file of the student's module."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{stand_in.__name__}.py"
+        path.write_text(text + "\n", encoding="utf-8")
+        stand_in.__file__ = str(path)
+        yield
+
+
 def seeded(*parts: object) -> None:
     """Seed both of the generators that suites draw from."""
     number = random.Random(repr(parts)).getrandbits(32)
@@ -96,15 +112,26 @@ def seeded(*parts: object) -> None:
 
 
 def watch_programs() -> None:
-    """From now on no program can be started from a suite's thread: a student's file would run outside its box."""
+    """From now on a suite's thread can start no program and run no text of the student's: both would be outside the box."""
 
     def refuse(event: str, args: Any) -> None:
-        if event in STARTS_PROGRAMS and threading.get_ident() in WATCHED:
+        text = WATCHED.get(threading.get_ident())
+        if text is None:
+            return
+        if event in STARTS_PROGRAMS:
             raise PermissionError("a suite starts no programs: call the student's functions, they run in the box")
+        if event == "compile" and text and args[1] != NOT_TO_RUN and text_of(args[0]) == text:
+            raise PermissionError("a suite does not run the student's file itself: import the module, it runs in the box")
 
-    if not WATCHED.get(0):
-        WATCHED[0] = True
+    if HOOKED not in WATCHED:
+        WATCHED[HOOKED] = ""
         sys.addaudithook(refuse)
+
+
+def text_of(source: object) -> str:
+    """The text that is to be compiled; empty for a syntax tree."""
+    text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
+    return "\n".join(text.splitlines()).strip() if isinstance(text, str) else ""
 
 
 def imported_names(files: Sequence[Path], module: str) -> list[str]:

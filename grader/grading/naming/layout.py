@@ -80,7 +80,10 @@ class Layout:
             if isinstance(node, ast.Assign):
                 parts |= {target.id: node.value for target in node.targets if isinstance(target, ast.Name)}
         direct = {name: named_in(node) & parts.keys() for name, node in parts.items()}
-        return {name: closure(name, direct) for name in direct}
+        found = {name: closure(name, direct) for name in direct}
+        if any({name, *direct[name]} - within for name, within in found.items()):
+            raise RuntimeError("a name does not reach itself and what it uses")
+        return found
 
     def reached(self, names: Iterable[str]) -> frozenset[str]:
         """All definitions that calls of ``names`` can reach, and the module's own statements (empty)."""

@@ -75,12 +75,6 @@ class Rerun(Struct, frozen=True):
     call: Call
     outcome: Outcome
 
-    def of(self, looked: Looked) -> Outcome:
-        """The outcome, for a look at this call. Raises RuntimeError for any other: a name would rest on the wrong numbers."""
-        if looked.look.call is not self.call:
-            raise RuntimeError("a candidate is compared by what it made of another call")
-        return self.outcome
-
 
 class Replay:
     """One candidate, loaded when it is first asked, once for every task; each call is run once for all its outputs.
@@ -117,7 +111,7 @@ class Replay:
         """Whether it gives anything but what is wanted, were it in the last digits only."""
         if not self.reaches(looked):
             return False
-        look, leaf = looked.look, self.rerun(looked).of(looked).leaves.get(looked.look.label)
+        look, leaf = looked.look, self.rerun(looked).outcome.leaves.get(looked.look.label)
         return leaf is None or look.want is None or not same_value(leaf, look.want, EXACT)
 
     def rerun(self, looked: Looked, other_side: bool = False) -> Rerun:
@@ -141,8 +135,10 @@ def between(look: Seen, one: Outcome, other: Outcome) -> bool:
 
 
 def compared(looked: Looked, rerun: Rerun, loose: bool = False) -> Trial:
-    """One look beside what a candidate made of the same call."""
-    look, outcome = looked.look, rerun.of(looked)
+    """One look beside what a candidate made of the same call. Raises RuntimeError for another call's numbers."""
+    look, outcome = looked.look, rerun.outcome
+    if rerun.call is not look.call:
+        raise RuntimeError("a candidate is compared by what it made of another call")
     leaf = outcome.leaves.get(look.label)
     wrong = not look.mark.right
     if look.got is None or leaf is None:
