@@ -17,6 +17,7 @@ A regime is an ``edge`` where honest work fails by overflow, ties or unusual siz
 everywhere else keeps a part of its points there (``credit.edge``).
 """
 
+import contextlib
 import hashlib
 import hmac
 import importlib.util
@@ -58,9 +59,10 @@ class Regime(Struct, frozen=True):
     edge: bool = False
 
     def case(self, rng: np.random.Generator, *size: int) -> Case:
-        """One point; ``size`` is given to regimes that a ``cost`` check draws at several sizes."""
+        """One point; ``size`` is given to regimes that a ``cost`` check draws at several sizes. Prints go to standard error."""
         try:
-            drawn = self.draw(rng, *size)
+            with contextlib.redirect_stdout(sys.stderr):
+                drawn = self.draw(rng, *size)
         except SystemExit as stop:
             raise RuntimeError(f"exit({stop.code or 0}) is called").with_traceback(stop.__traceback__) from None
         return drawn if isinstance(drawn, Case) else Case(drawn)
@@ -121,16 +123,17 @@ class Library(Struct, frozen=True):
 
 
 def load_library(path: Path) -> Library:
-    """What the file ``inputs.py`` or the package ``inputs/`` at ``path`` defines.
+    """What the file ``inputs.py`` or the package ``inputs/`` at ``path`` defines. What it prints goes to standard error.
 
     Raises BadInput where it cannot be imported, or two of its modules give one name to different functions.
     """
     functions: dict[str, Callable[..., Any]] = {}
     try:
-        for module in modules_of(path):
-            for name, value in vars(module).items():
-                if callable(value) and functions.setdefault(name, value) is not value:
-                    raise BadInput(f"{path}: {name} is defined in two of its modules")
+        with contextlib.redirect_stdout(sys.stderr):
+            modules = list(modules_of(path))
+        for name, value in (defined for module in modules for defined in vars(module).items()):
+            if callable(value) and functions.setdefault(name, value) is not value:
+                raise BadInput(f"{path}: {name} is defined in two of its modules")
     except GraderError:
         raise
     except (Exception, SystemExit) as error:

@@ -131,3 +131,16 @@ def test_judges_of_students_kits_are_judges_everywhere(tmp_path):
     (tmp_path / "judges.py").write_text("def mine(inputs, got, want):\n    return 'no'\n")
     with pytest.raises(BadInput, match="mine is defined in"):
         library.joined(tmp_path / "judges.py")
+
+
+def test_what_an_authors_code_prints_does_not_stand_among_the_results(tmp_path, capsys) -> None:
+    """Standard output may be results.json or a table: prints of inputs.py go to standard error, at import and in a draw."""
+    home = tmp_path / "inputs.py"
+    home.write_text(
+        "from grader.inputs import regime\nprint('loaded')\n\n@regime('x is one')\ndef one(rng):\n    print('drawn')\n"
+        "    return {'x': 1.0}\n",
+        encoding="utf-8",
+    )
+    load_library(home).regimes["one"].case(np.random.default_rng(0))
+    printed = capsys.readouterr()
+    assert printed.out == "" and printed.err == "loaded\ndrawn\n"

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -26,7 +27,7 @@ from .canary import NOT_MIRRORED, Mirror, doubted
 from .changes import with_changes
 from .draws import Draws, Points
 from .idle import waiting_for
-from .names import check_names
+from .names import check_names, imported_in_time
 from .naming.diagnose import Diagnosis, by_output, diagnose
 from .naming.known import Suspect
 from .naming.variants import Variant, known_variants, partial_variants
@@ -84,13 +85,14 @@ def prepare(assignment: Assignment, self_check: bool = False) -> Bench:
     """
     if assignment.solution is None:
         raise BadInput(f"{assignment.name} has no reference here, and so no points to judge at")
-    library = load_library(assignment.inputs_path).joined(assignment.judges_path)
+    library = imported_in_time(assignment.inputs_path, load_library, assignment.inputs_path)
+    library = imported_in_time(assignment.judges_path, library.joined, assignment.judges_path)
+    code, home = (assignment.file, assignment.solution, assignment.support), assignment.reference_folder / "solution"
     try:
-        solution = Trusted(assignment.file, assignment.solution, assignment.support)
+        solution = imported_in_time(Path(assignment.file), Trusted, *code)
     except BadInput as error:
         supports = str(error).startswith(tuple(f"{file}:" for file, _ in assignment.support))
-        home = assignment.folder / "support" if supports else assignment.reference_folder / "solution"
-        raise BadInput(f"{home}/{error}") from error
+        raise BadInput(f"{assignment.folder / 'support' if supports else home}/{error}") from error
     functions = dir(solution.machine.module)
     check_names(assignment, library, functions)
     return Bench(assignment, library, solution.run, self_check=self_check, functions=functions)

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import sys
 import threading
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -142,6 +143,7 @@ def in_time(function: Callable[..., Found], *given: Any) -> Found:
     """What a function of the author's gives. Raises what it raises, and TimeoutError where it takes for ever."""
     found: list[Found] = []
     failed: list[BaseException] = []
+    streams = sys.stdout, sys.stderr
 
     def run() -> None:
         try:
@@ -155,8 +157,17 @@ def in_time(function: Callable[..., Found], *given: Any) -> Found:
     if failed:
         raise failed[0]
     if not found:
+        sys.stdout, sys.stderr = streams  # the author's code may still hold them
         raise TimeoutError
     return found[0]
+
+
+def imported_in_time(home: Path, load: Callable[..., Found], *given: Any) -> Found:
+    """What loading the author's code at ``home`` gives. Raises BadInput where that takes for ever."""
+    try:
+        return in_time(load, *given)
+    except TimeoutError:
+        raise BadInput(f"{home}: importing it does not end within {MOST_SECONDS:g} seconds") from None
 
 
 def draw_regimes(assignment: Assignment, library: Library) -> dict[str, Case]:

@@ -520,6 +520,8 @@ def test_a_file_that_is_not_as_it_should_be_is_one_line(folder: Path, name: str)
             "def gradient(w, X, t):\n",
             "YAML:33: tasks[1].check.program: the solution gives no answer in 0.2 seconds, at a point of",
         ),
+        (INPUTS, "import numpy as np\n", "INPUTS: importing it does not end within 0.2 seconds"),
+        (SOLUTION, "import numpy as np\n", "SOLUTION: importing it does not end within 0.2 seconds"),
     ],
 )
 def test_what_takes_for_ever_is_given_up(
@@ -532,7 +534,8 @@ def test_what_takes_for_ever_is_given_up(
     monkeypatch.setattr(threading, "until_the_test_ends", until, raising=False)
     monkeypatch.setattr(names, "MOST_SECONDS", 0.2)
     wait = "import threading; threading.until_the_test_ends.wait()"
-    made(folder, Slip(file, line, f"{line}    {wait}\n" if line.endswith("\n") else f"{wait}; {line}", ""))
+    inside = "    " if line.startswith("def") else ""
+    made(folder, Slip(file, line, f"{line}{inside}{wait}\n" if line.endswith("\n") else f"{wait}; {line}", ""))
     try:
         with pytest.raises(BadInput) as caught:
             bench_of("line_fit", folder / "assignments", folder / "reference")
