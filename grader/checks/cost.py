@@ -88,9 +88,9 @@ def cost(settings: CostSettings, context: Context) -> Check:
             for lines, gives in ((settings.before, {}), (settings.before + "\n" + settings.measured, settings.gives))
         )
         timed = Timed(before, whole, point.case.inputs, rng)
-        if index == 0 and settings.gives and context.has_reference:
-            honest = yield from right_values(timed)
         told, failed = (yield from without_steps(settings, point, context)) if index == 0 and settings.units else (RIGHT, None)
+        if told.right and index == 0 and settings.gives and context.has_reference:
+            honest = yield from right_values(timed)
         if told.right:
             last = size == settings.sizes[-1]
             told, failed = yield from bounded(settings, timed, context.has_reference, last, honest and last)
