@@ -22,7 +22,8 @@ from msgspec import structs
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "checks")]
 
-from cost_styles import NUMERIC, RIGHT, SETTINGS, SOLUTION, context  # noqa: E402
+from cost_network import SETTINGS, SOLUTION, context  # noqa: E402
+from cost_styles import NUMERIC, RIGHT  # noqa: E402
 
 from grader.assignment.load import assignment_names  # noqa: E402
 from grader.calls.call import Answer  # noqa: E402

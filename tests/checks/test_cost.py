@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from cost_styles import NUMERIC, RIGHT, SETTINGS, SOLUTION, context
+from cost_network import SETTINGS, SOLUTION, context
+from cost_styles import NUMERIC, RIGHT
 from msgspec import structs
 from small_network import kinds
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from suites import LIARS, WORK, case
+from suites import LIARS, case
+from suites_work import WORK
 from test_suites import judged, ours, written
 
 from grader.checks.suites import conversation

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from replacing import HELPED, LOOKS, REFUSED, UNHELPED
+from helped import HELPED, UNHELPED
+from replacing import LOOKS, REFUSED
 from suites import case
 from test_suites import judged, look, ours, plainly, written
 

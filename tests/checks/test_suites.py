@@ -13,7 +13,8 @@ import pytest
 from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
 from msgspec import structs
 from small_network import context
-from suites import ALIKE, DIFFERENT, WORK, WRONG, case
+from suites import ALIKE, DIFFERENT, case
+from suites_work import WORK, WRONG
 
 from grader import checks
 from grader.calls.call import Answer, Executor

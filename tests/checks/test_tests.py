@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from small_network import SOLUTION, context, drive
-from suites import WORK, case
+from suites import case
+from suites_work import WORK
 from test_suites import judged, look, written
 
 from grader import checks

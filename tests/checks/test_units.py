@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from cost_styles import COMPLEX, DIFFERENCES, IN_BACKWARD, NUMERIC, PASS, RIGHT, SETTINGS, SOLUTION, context
+from cost_network import SETTINGS, SOLUTION, context
+from cost_styles import COMPLEX, DIFFERENCES, IN_BACKWARD, NUMERIC, PASS, RIGHT
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
