@@ -20,7 +20,14 @@ SPARE_UID = 58123
 ANSWER_SECONDS = 90
 IMAGE = os.environ.get("GRADER_IMAGE", "grader:latest")
 IN_IMAGE = {"python": "/opt/grader/venv/bin/python", "grader": "/autograder/source"}
-PLACES = ("jail-root", "jail-user", "image", "container-user", "docker")  # each grades many submissions in one process
+PLACES = (
+    "jail-root",
+    "jail-user",
+    "bare-user",
+    "image",
+    "container-user",
+    "docker",
+)  # each grades many submissions in one process
 COMMANDS = ("autograder", "image-autograder")  # a new process each: the whole way from a folder to results.json
 
 
@@ -59,8 +66,8 @@ class Answers:
             shutil.rmtree(child, ignore_errors=True) if child.is_dir() and not child.is_symlink() else child.unlink()
 
 
-def command(grader: str, scratch: Path, python: str = sys.executable) -> list[str]:
-    return [python, "-m", "hostile.runner", str(scratch), grader, "ARG-" + os.urandom(16).hex()]
+def command(grader: str, scratch: Path, python: str = sys.executable, *before: str) -> list[str]:
+    return [python, "-m", *before, "hostile.runner", str(scratch), grader, "ARG-" + os.urandom(16).hex()]
 
 
 def environment(*paths: str, **more: str) -> dict[str, str]:
@@ -79,13 +86,18 @@ def jail_root(scratch: Path) -> Answers:
     return Answers(command("jail", scratch), scratch, env=environment())
 
 
-def jail_user(scratch: Path) -> Answers:
+def jail_user(scratch: Path, *before: str) -> Answers:
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         pytest.skip("only root can become another user")
     who = {"user": SPARE_UID, "group": SPARE_UID, "extra_groups": []}
     python, path = interpreter_of(who)
     os.chown(scratch, SPARE_UID, SPARE_UID)
-    return Answers(command("jail", scratch, python), scratch, env=environment(path, HOME=str(scratch)), **who)
+    return Answers(command("jail", scratch, python, *before), scratch, env=environment(path, HOME=str(scratch)), **who)
+
+
+def bare_user(scratch: Path) -> Answers:
+    """An ordinary user where the kernel has neither Landlock nor namespaces for them."""
+    return jail_user(scratch, "sandbox.bare")
 
 
 def interpreter_of(who: dict[str, object]) -> tuple[str, str]:
@@ -184,6 +196,7 @@ PLACE_OF = {
     "process": process_box,
     "jail-root": jail_root,
     "jail-user": jail_user,
+    "bare-user": bare_user,
     "image": image,
     "container-user": container_user,
     "docker": docker_box,

@@ -1,6 +1,6 @@
-"""A place without Landlock and namespaces, as under an old kernel: ``python -m sandbox.bare jail|process``.
+"""A place without Landlock and namespaces, as under an old kernel: ``python -m sandbox.bare MODULE [ARGUMENT ...]``.
 
-A filter makes the kernel answer as if it had neither, and stays for the report that then runs in its place.
+A filter makes the kernel answer as if it had neither, and stays for the module that then runs in its place.
 """
 
 import errno
@@ -13,12 +13,12 @@ MISSING = {"landlock_create_ruleset": errno.ENOSYS, "unshare": errno.EPERM, "chr
 
 
 def main() -> None:
-    """Take the means away and go on as ``sandbox.report``."""
+    """Take the means away and go on as the module."""
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     for name, code in MISSING.items():
         rules.add_rule(pyseccomp.ERRNO(code), name)
     rules.load()
-    os.execv(sys.executable, [sys.executable, "-m", "sandbox.report", *sys.argv[1:]])
+    os.execv(sys.executable, [sys.executable, "-m", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

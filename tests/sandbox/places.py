@@ -25,7 +25,7 @@ def report(place: str, box: str) -> dict[str, object]:
     """What ``sandbox.report`` prints in ``place``; skips the test where this machine has no such place."""
     command, options = PLACES[place]()
     done = subprocess.run(
-        [*command, "-m", MODULES.get(place, "sandbox.report"), box], capture_output=True, text=True, timeout=120, **options
+        [*command, *BEFORE.get(place, ["-m"]), "sandbox.report", box], capture_output=True, text=True, timeout=120, **options
     )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
@@ -84,7 +84,7 @@ PLACES = {
     "powerless container": lambda: in_container("--cap-drop", "ALL"),
     "hardened container": lambda: in_container(*HARDENED),
 }
-MODULES = {"bare user": "sandbox.bare"}
+BEFORE = {"bare user": ["-m", "sandbox.bare"]}
 ALL_PLACES = [
     pytest.param(place, marks=[pytest.mark.jail, *([pytest.mark.docker] if "container" in place else [])]) for place in PLACES
 ]
