@@ -5,6 +5,7 @@ an executor runs them in a box or, for the trusted reference, in this process; a
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -104,6 +105,9 @@ Executor = Callable[[Sequence[Call]], Sequence[Outcome]]
 
 
 DATA = ("array", "const")
+BUILT = ("tuple", "list", "dict")
+"""What inputs are built of beside data: they are others in every call, so nothing is kept of them."""
+NOTHING: tuple[frozenset[str], frozenset[str], frozenset[str]] = (frozenset(), frozenset(), frozenset())
 
 
 def parts_of(node: Any) -> Iterator[tuple[Any, ...]]:
@@ -113,22 +117,44 @@ def parts_of(node: Any) -> Iterator[tuple[Any, ...]]:
         part = waiting.pop()
         if isinstance(part, (tuple, list)) and part and part[0] not in DATA:
             yield tuple(part)
-            waiting += part
+            waiting += [each for each in part if type(each) is not str]
 
 
-def names_in(node: Any) -> set[str]:
+def names_in(node: Any) -> frozenset[str]:
     """The submission's own names that an expression mentions."""
-    return {part[1] for part in parts_of(node) if part[0] == "global"}
+    return spoken(node)[0]
 
 
-def spoken_in(node: Any) -> set[str]:
+def spoken_in(node: Any) -> frozenset[str]:
     """The submission's names that an expression uses, and the methods that it calls."""
-    return names_in(node) | {"." + part[1][2] for part in parts_of(node) if part[0] == "call" and part[1][0] == "attr"}
+    names, methods, _ = spoken(node)
+    return names | methods
 
 
-def variables_in(node: Any) -> set[str]:
+def variables_in(node: Any) -> frozenset[str]:
     """The variables that an expression mentions."""
-    return {part[1] for part in parts_of(node) if part[0] == "var"}
+    return spoken(node)[2]
+
+
+def spoken(node: Any) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The names, the methods, as ``.name``, and the variables in an expression; what only a program has is walked once."""
+    kind = node[0] if isinstance(node, tuple) and node else None
+    if kind in DATA:
+        return NOTHING
+    return walked(node) if kind is None or kind in BUILT else walked_once(node)
+
+
+def walked(node: Any) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """What ``spoken`` tells, by a walk through the expression."""
+    parts = list(parts_of(node))
+    return (
+        frozenset(part[1] for part in parts if part[0] == "global"),
+        frozenset("." + part[1][2] for part in parts if part[0] == "call" and part[1][0] == "attr"),
+        frozenset(part[1] for part in parts if part[0] == "var"),
+    )
+
+
+walked_once = lru_cache(maxsize=1024)(walked)
 
 
 def leading_to(steps: Sequence[Step], node: Any) -> list[Step]:
