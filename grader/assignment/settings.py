@@ -159,17 +159,17 @@ def in_words(error: str, reader: Reader, data: Any, into: type) -> BadInput:
     key = exact_key(where.rstrip("`").removeprefix("."), problem, reader, data)
     for pattern, words in PATTERNS:
         if match := re.fullmatch(pattern, problem):
-            parts = match.groupdict()
+            parts, end = match.groupdict(), ""  # what its author typed may hold braces, and is no part of a format
             if "key" in parts:
-                words += nearest(parts["key"], part_at(into, data, key)) if words == "unknown key" else ""
+                end += nearest(parts["key"], part_at(into, data, key)) if words == "unknown key" else ""
                 key = f"{key}.{parts['key']}" if key else parts["key"]
             if "value" in parts:
                 known = words_of(part_at(into, data, key)) or constants(msgspec.json.schema(into))
-                words += did_you_mean(parts["value"].strip("'"), known)
+                end += did_you_mean(parts["value"].strip("'"), known)
             if "regex" in parts:
-                words, parts = pattern_words(part_at(into, data, key), value_at(data, key)), {}
+                words, parts, end = "", {}, pattern_words(part_at(into, data, key), value_at(data, key))
             told = {name: type_words(part) if name in ("want", "got") else part for name, part in parts.items()}
-            return reader.refuse(key, words.format(**told) + scientific_hint(told, value_at(data, key)))
+            return reader.refuse(key, words.format(**told) + end + scientific_hint(told, value_at(data, key)))
     return reader.refuse(key, problem)
 
 

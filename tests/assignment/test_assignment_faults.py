@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from squares import MISTAKE, SETTINGS, WHOLE, load, refusal, swap, written
 
@@ -226,6 +226,7 @@ def test_another_program_is_no_copy(places):
         st.sampled_from(["[", "{", "&a ", "*a", "!!set ", "? ", "- ", "\n", "\t", "<<: ", "%", "|", "0o7", "~"]),
     ),
 )
+@example(start=100, length=0, pasted="{")  # a key that holds a brace
 def test_whatever_is_typed_loads_or_is_refused_in_a_line(tmp_path_factory, start, length, pasted):
     """A slip anywhere in the file leaves a sound assignment or one line with a place, and never another exception."""
     path = tmp_path_factory.getbasetemp() / "slip.yaml"
