@@ -20,15 +20,9 @@ SPARE_UID = 58123
 ANSWER_SECONDS = 90
 IMAGE = os.environ.get("GRADER_IMAGE", "grader:latest")
 IN_IMAGE = {"python": "/opt/grader/venv/bin/python", "grader": "/autograder/source"}
-PLACES = (
-    "jail-root",
-    "jail-user",
-    "bare-user",
-    "image",
-    "container-user",
-    "docker",
-)  # each grades many submissions in one process
-COMMANDS = ("autograder", "image-autograder")  # a new process each: the whole way from a folder to results.json
+# A place grades many submissions in one process; a command is a new process each, the whole way from a folder to results.json.
+PLACES = ("jail-root", "jail-user", "bare-user", "image", "container-user", "docker")
+COMMANDS = ("autograder", "image-autograder")
 
 
 class Answers:
