@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,8 @@ from .standin import Missing, StandIn, StandInClass, StandInModule
 STARTS_PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"}
 NOT_TO_RUN = "<unknown>"
 """The file name under which ``ast.parse`` compiles: what it reads is looked at and not run."""
-WATCHED: dict[int, str] = {}
+RUNNING: dict[int, str] = {}
 """The threads that suites run in, each with the student's text; a hook cannot be taken away again, so there is one for all."""
-HOOKED = -1
-"""No thread's number: stands in WATCHED once the hook does."""
 
 
 @contextlib.contextmanager
@@ -47,13 +46,13 @@ def standing_in(module: str, line: Line, imported: Sequence[str], seed: int, fol
     before = list(sys.path)
     sys.modules[module] = stand_in
     text = "".join(line.source_of(stand_in)[0]) if line.lines is None else "\n".join(line.lines)
-    WATCHED[threading.get_ident()] = text.strip()
+    RUNNING[threading.get_ident()] = text.strip()
     try:
         seeded(seed)
         with contextlib.redirect_stdout(io.StringIO()), own_files(f"{module}.py"), own_source(line), own_copy(stand_in, text):
             yield stand_in
     finally:
-        WATCHED.pop(threading.get_ident(), None)
+        RUNNING.pop(threading.get_ident(), None)
         sys.path[:] = before
         random.setstate(states[0])
         np.random.set_state(states[1])
@@ -111,11 +110,12 @@ def seeded(*parts: object) -> None:
     np.random.seed(number)
 
 
+@cache
 def watch_programs() -> None:
     """From now on a suite's thread can start no program and run no text of the student's: both would be outside the box."""
 
     def refuse(event: str, args: Any) -> None:
-        text = WATCHED.get(threading.get_ident())
+        text = RUNNING.get(threading.get_ident())
         if text is None:
             return
         if event in STARTS_PROGRAMS:
@@ -123,9 +123,7 @@ def watch_programs() -> None:
         if event == "compile" and text and args[1] != NOT_TO_RUN and text_of(args[0]) == text:
             raise PermissionError("a suite does not run the student's file itself: import the module, it runs in the box")
 
-    if HOOKED not in WATCHED:
-        WATCHED[HOOKED] = ""
-        sys.addaudithook(refuse)
+    sys.addaudithook(refuse)
 
 
 def text_of(source: object) -> str:
