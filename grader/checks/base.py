@@ -87,7 +87,8 @@ class Seen(Struct, frozen=True):
     """One output at one point: what came, what was wanted, how it was marked, and the call that a mistake is tried on.
 
     ``parts`` are the wanted gradient's shares of the examples of a batch, where they were asked for. ``twin`` is the
-    label of the submission's own value that was wanted, where it is judged by itself alone.
+    label of the submission's own value that was wanted, where it is judged by itself alone. ``judged`` is how an author's
+    own judge marks any value of this output at this point, where the output has one.
     """
 
     output: str
@@ -100,6 +101,7 @@ class Seen(Struct, frozen=True):
     outcome: Outcome | None = None
     parts: Sequence[Any] = ()
     twin: str = ""
+    judged: Callable[[Leaf], Mark] | None = None
 
 
 class Judgement(Struct, frozen=True):

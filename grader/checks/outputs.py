@@ -1,6 +1,7 @@
 """``outputs``: the values of functions, at points of named regimes, beside the reference's."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from msgspec import Struct, field, structs
@@ -86,15 +87,16 @@ def looks(
     for label in call.labels[:-1]:
         wanted = want.leaves[label]
         given = got.leaves.get(label)
+        judged = partial(mark_by_author, context, settings.judge[label], point, wanted) if label in settings.judge else None
         if given is None:
             verdict = mark_outcome(got)
-        elif label in settings.judge:
-            verdict = mark_by_author(context, settings.judge[label], point, given, wanted)
+        elif judged is not None:
+            verdict = judged(given)
         elif not context.has_reference:
             verdict = mark_outline(given, wanted)
         else:
             verdict = mark(given, wanted, settings.tolerance, other=other.leaves.get(label))
-        seen.append(Seen(label, point, verdict, call, label=label, got=given, want=wanted, outcome=got))
+        seen.append(Seen(label, point, verdict, call, label=label, got=given, want=wanted, outcome=got, judged=judged))
     return seen
 
 
@@ -107,7 +109,7 @@ def mark_raised(got: Outcome, want: Outcome) -> Mark:
     return Mark("not_raised", f"no {wanted} was raised") if got.status == "returned" else mark_outcome(got)
 
 
-def mark_by_author(context: Context, name: str, point: Point, got: Leaf, want: Leaf) -> Mark:
+def mark_by_author(context: Context, name: str, point: Point, want: Leaf, got: Leaf) -> Mark:
     """The author's own judgement: a sentence if something is wrong. It sees only what is of the kind that is wanted.
 
     Where the author's function or the reference's value is not at hand, the latter is right, another shape of numbers is

@@ -143,6 +143,8 @@ def compared(looked: Looked, rerun: Rerun, loose: bool = False) -> Trial:
     wrong = not look.mark.right
     if look.got is None or leaf is None:
         return without_values(looked, outcome, leaf)
+    if look.judged is not None:
+        return by_judge(looked, look.got, leaf, look.judged(leaf).kind)
     same = as_imprecise(look, leaf, loose) if look.mark.kind == "precision" else same_value(look.got, leaf, EXACT)
     kind = "right"
     if not same or look.mark.kind in ("form", "type", "shape"):
@@ -150,10 +152,17 @@ def compared(looked: Looked, rerun: Rerun, loose: bool = False) -> Trial:
         kind = "right" if want is None else mark(leaf, want, WRONG).kind
         same = same and kind == look.mark.kind
     if not wrong and not same and look.want is not None and not same_value(look.got, look.want, WRONG):
-        same = True  # right by its author's judge or inside a kink, where a candidate may be so in another way
+        same = True  # right inside a kink, where a candidate may be so in another way
     reached = wrong if same else kind != "right"
     numbers = telling_numbers(look.got, look.want) if same and wrong and not imprecise(look) else frozenset()
     return Trial(looked.task, look.output, wrong, reached, same, numbers)
+
+
+def by_judge(looked: Looked, got: Leaf, leaf: Leaf, kind: str) -> Trial:
+    """A look that an author's judge decides, to whom a candidate's value is of this ``kind``: right answers may differ."""
+    wrong, reached = not looked.look.mark.right, kind != "right"
+    same = same_value(got, leaf, EXACT) and kind == looked.look.mark.kind if wrong else not reached
+    return Trial(looked.task, looked.look.output, wrong, reached, same)
 
 
 def imprecise(look: Seen) -> bool:

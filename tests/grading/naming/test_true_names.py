@@ -101,3 +101,13 @@ def test_a_mistake_is_named_whatever_slope_is_taken_at_the_kink(kink: str) -> No
     slope = ("np.where(Z == 0, AT_KINK, Z > 0)", f"np.where(Z == 0, {kink}, Z > 0)")
     report = graded("softmax_ner", slope, ("dscores /= N\n", "\n"))
     assert told(report) == {"b03_sum_for_mean"}
+
+
+def test_zeros_of_a_complex_step_come_from_no_second_name_for_x() -> None:
+    """A second name for x gives zeros too, but leaves x changed in its last digits, which the assignment's own judge sees."""
+    steps = (
+        ("step = np.zeros(x.shape)", "step = np.zeros(x.shape, dtype=complex)"),
+        ("step[index] = h", "step[index] = 1e-30j"),
+        ("(f(x + step) - f(x - step)) / (2 * h)", "np.imag(f(x + step)) / 1e-30"),
+    )
+    assert told(graded("gradient_check", *steps)) == set()
