@@ -38,7 +38,8 @@ class Context(Struct, frozen=True):
     """What a check may know besides its settings.
 
     ``draw`` makes a regime's n-th point and ``sized`` one of a given size; ``regimes`` are the assignment's. Where the
-    points of ``draw`` are the same for everybody, ``fresh`` makes one more of a regime, which nobody knows beforehand.
+    points of ``draw`` are the same for everybody, ``fresh`` makes one more of a regime, which nobody knows beforehand;
+    where there is a reference to compare with, ``another`` makes more points of a given size, by number.
     ``judges`` are the author's functions for outputs with many right answers. ``has_reference`` is false on a
     student's laptop: only what needs no expected value can be judged there. ``jitter`` seeds small random choices of the
     check itself; ``module`` is the name that the submission is imported by, and ``source`` are its lines.
@@ -54,6 +55,7 @@ class Context(Struct, frozen=True):
     module: str = ""
     source: Sequence[str] = ()
     fresh: Callable[[str], Case] | None = None
+    another: Callable[[str, int, int], Case] | None = None
 
     def points(self, names: Sequence[str], draws: int = 1) -> list[Point]:
         """``draws`` points of each named regime, in order; then, where there are any, the fresh points."""

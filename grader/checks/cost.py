@@ -7,7 +7,8 @@ thousands. A busy machine only ever adds seconds: what is within the limit once 
 measured again, often where that is cheap.
 
 Values are looked at, too: what a run gave is fetched in a round of its own, which counts as a part of it: so no run
-knows whether it will be asked for, and no lazy value is computed off the clock.
+knows whether it will be asked for, and no lazy value is computed off the clock. Only what is right wherever sizes are
+small is refused for values that are wrong where they are large: other tasks charge for what is wrong everywhere.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ import numpy as np
 from msgspec import Struct, field, structs
 
 from ..calls.call import Ask, Call, Outcome, Step, fetch, let
+from ..inputs import Case
 from ..numerics.compare import RIGHT, Mark, mark, mark_outcome
 from ..numerics.gradcheck import jittered
 from .base import Check, Compiled, Context, Judgement, Point, Rounds, Seen, compiled
@@ -31,6 +33,7 @@ PASSES = 8  # most runs of the lines before in a round, so that a round's own co
 PASSES_SECONDS = 2e-3  # what takes long by itself is run once
 SLOWEST = 4.0  # times the reference's: forward passes that take longer still do not excuse what follows them
 SAME = 1e-4  # of the largest entry: float32 and differences are other checks' business
+OTHERS = 5  # more points of the smallest size: wrong work may be right at one by chance, hardly at all
 
 
 class CostSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="cost"):
@@ -81,24 +84,27 @@ def cost(settings: CostSettings, context: Context) -> Check:
     """From the smallest size on, until one costs too much; where differences are sure to show, larger ones are spared."""
     seen, rng, honest = None, np.random.default_rng(context.jitter), False
     for index, size in enumerate(settings.sizes):
-        regime = context.regimes[settings.regime]
-        point = Point(f"{settings.regime}.{size}", f"sizes are {size}", context.sized(settings.regime, size))
-        before, whole = (
-            compiled(lines, gives, point.case, context.support)
-            for lines, gives in ((settings.before, {}), (settings.before + "\n" + settings.measured, settings.gives))
-        )
-        timed = Timed(before, whole, point.case.inputs, rng)
+        case = context.sized(settings.regime, size)
+        point = Point(f"{settings.regime}.{size}", context.regimes[settings.regime].phrase, case)
+        timed = timed_at(case, settings, context, rng)
         told, failed = (yield from without_steps(settings, point, context)) if index == 0 and settings.units else (RIGHT, None)
         if told.right and index == 0 and settings.gives and context.has_reference:
-            honest = yield from right_values(timed)
+            honest = yield from right_values([timed])
         if told.right:
             last = size == settings.sizes[-1]
-            told, failed = yield from bounded(settings, timed, context.has_reference, last, honest and last)
-        call = whole.call(point.case.inputs)
-        seen = Seen("cost", Point(point.name, regime.phrase, point.case), told, call, "", outcome=failed)
+            told, failed = yield from bounded(settings, context, timed, last, honest and last)
+        call = timed.whole.call(case.inputs)
+        seen = Seen("cost", point, told, call, "", outcome=failed)
         if not told.right:
             break
     return Judgement(["cost"], [seen] if seen is not None else [])
+
+
+def timed_at(case: Case, settings: CostSettings, context: Context, rng: np.random.Generator) -> Timed:
+    """The lines to time at one point."""
+    before = compiled(settings.before, {}, case, context.support)
+    whole = compiled(settings.before + "\n" + settings.measured, settings.gives, case, context.support)
+    return Timed(before, whole, case.inputs, rng)
 
 
 def without_steps(settings: CostSettings, point: Point, context: Context) -> Rounds[tuple[Mark, Outcome | None]]:
@@ -109,11 +115,19 @@ def without_steps(settings: CostSettings, point: Point, context: Context) -> Rou
     return (yield from in_other_units(change, lines, point.case.inputs, context.has_reference))
 
 
-def right_values(timed: Timed) -> Rounds[bool]:
-    """Whether the results are the reference's where they are fetched at once. If not, other tasks charge for that."""
-    call = timed.whole.call(jittered(timed.inputs, timed.rng))
-    answer = yield Ask([call], [call])
-    return wrong_value(answer.student[0], answer.reference[0]) is None
+def right_values(places: Sequence[Timed]) -> Rounds[bool]:
+    """Whether the results are the reference's at all these points, fetched at once. If not, other tasks charge for that."""
+    calls = [timed.whole.call(jittered(timed.inputs, timed.rng)) for timed in places]
+    answer = yield Ask(calls, calls)
+    return all(wrong_value(got, want) is None for got, want in zip(answer.student, answer.reference, strict=True))
+
+
+def right_elsewhere(settings: CostSettings, context: Context, rng: np.random.Generator) -> Rounds[bool]:
+    """Whether the results are right at other points of the smallest size too, so that it is hardly by chance."""
+    if context.another is None:
+        return True
+    cases = [context.another(settings.regime, settings.sizes[0], number) for number in range(1, OTHERS + 1)]
+    return (yield from right_values([timed_at(case, settings, context, rng) for case in cases]))
 
 
 def wrong_value(got: Outcome, want: Outcome) -> Mark | None:
@@ -146,7 +160,7 @@ class Readings(Struct):
 
 
 def bounded(
-    settings: CostSettings, timed: Timed, has_reference: bool, last: bool, honest: bool
+    settings: CostSettings, context: Context, timed: Timed, last: bool, honest: bool
 ) -> Rounds[tuple[Mark, Outcome | None]]:
     """Whether one size costs no more than the limit in any of a few rounds; and what failed, if anything did.
 
@@ -161,11 +175,11 @@ def bounded(
             return mark_outcome(failed), failed
         if honest:
             told, got = yield from fetched(timed, call)
-            if not told.right:
+            if not told.right and (yield from right_elsewhere(settings, context, timed.rng)):
                 return told, None if got.status == "returned" else got
-            seconds += got.seconds
+            honest, seconds = told.right, seconds + got.seconds
         least.whole, spent = min(least.whole, seconds), spent + seconds
-        failed = yield from measure_passes(least, timed, limit, has_reference)
+        failed = yield from measure_passes(least, timed, limit, context.has_reference)
         if failed is not None:
             return mark_outcome(failed), failed
         if least.ratio() <= limit:

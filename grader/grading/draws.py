@@ -83,6 +83,7 @@ class Draws:
             draw=lambda regime, number: self.drawn(key, (task.id, regime, str(number))),
             sized=lambda regime, size: self.drawn(key, (task.id, regime, str(size)), size),
             fresh=fresh if task.public else None,
+            another=lambda regime, size, number: self.drawn(self.own, (task.id, regime, f"{size}.{number}"), size),
             support=support_names(assignment),
             judges=self.library.judges,
             jitter=int.from_bytes(self.own[:4], "little"),

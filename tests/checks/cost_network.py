@@ -60,7 +60,10 @@ def context(seed: int = 0, has_reference: bool = True) -> Context:
     """The points of one seed; there are no others than the sized ones."""
     regime = Regime("sized", "sizes grow", drawn)
 
-    def sized(name: str, size: int) -> Case:
-        return regime.case(np.random.default_rng([seed, size]), size)
+    def sized(name: str, size: int, *number: int) -> Case:
+        return regime.case(np.random.default_rng([seed, size, *number]), size)
 
-    return Context({"sized": regime}, lambda name, index: sized(name, 8), sized, has_reference=has_reference, jitter=seed)
+    def draw(name: str, number: int) -> Case:
+        return sized(name, 8)
+
+    return Context({"sized": regime}, draw, sized, has_reference=has_reference, jitter=seed, another=sized)

@@ -152,6 +152,20 @@ def test_zeros_where_sizes_are_large_are_noticed():
     assert "not what they are elsewhere" in judgement.seen[-1].mark.text
 
 
+LUCKY = """
+honest, places = backward, []
+def backward(params, cache, y):
+    places.append(len(params["E"]))
+    grads = honest(params, cache, y)
+    return grads if len(places) == 1 else {name: -value for name, value in grads.items()}
+"""
+
+
+def test_what_is_right_by_chance_once_is_not_charged_here():
+    """A backward that happens to be right at the one point that was looked at first is wrong at others of that size too."""
+    assert kinds(Clock(LUCKY).judged())["cost"] == {"right"}
+
+
 def test_what_is_computed_when_it_is_looked_at_is_on_the_clock():
     """Results that take long to be fetched were not ready, and the time they take counts like backward's."""
     assert kinds(Clock(fetching=0.9 * LIMIT * PASS).judged())["cost"] == {"right"}
