@@ -124,20 +124,19 @@ def consistent_with_own_loss(missed: Sequence[Seen], seen: Sequence[Seen], probe
 
 
 def runs_in_float32(missed: Sequence[Seen], probe: Probe) -> Rounds[bool]:
-    """Whether the forward pass computes in float32 inside: at two points some input's tiny steps are lost."""
-    where = list(dict.fromkeys(look.point.name for look in missed))[:2]
+    """Whether the forward pass computes in float32 inside: at each of two points some input's tiny steps are lost."""
     names = [point.name for point in probe.points]
-    tries = [(names.index(place), name) for place in where for name in probe.paths]
-    asked = [
-        call
-        for index, name in tries
-        for call in probe.along(index, name, gradcheck.direction(probe.rng, probe.block(index, name)), gradcheck.FLOAT32_STEPS)
-    ]
+    for place in list(dict.fromkeys(look.point.name for look in missed))[:2]:
+        if not (yield from loses_steps(names.index(place), probe)):
+            return False
+    return True
+
+
+def loses_steps(index: int, probe: Probe) -> Rounds[bool]:
+    """Whether tiny steps of some input are lost at point ``index``."""
+    steps = gradcheck.FLOAT32_STEPS
+    directions = {name: gradcheck.direction(probe.rng, probe.block(index, name)) for name in probe.paths}
+    asked = [call for name, direction in directions.items() for call in probe.along(index, name, direction, steps)]
     answer = yield Ask(student=asked)
-    steps = len(gradcheck.FLOAT32_STEPS)
-    lost = {
-        index
-        for i, (index, _) in enumerate(tries)
-        if not gradcheck.follows(losses_of(answer.student[i * steps : (i + 1) * steps]))
-    }
-    return len(lost) == len(where)
+    sampled = [losses_of(answer.student[start : start + len(steps)]) for start in range(0, len(asked), len(steps))]
+    return not all(map(gradcheck.follows, sampled))
