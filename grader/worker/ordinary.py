@@ -11,9 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.random import bit_generator
 
-from .alone import be_alone
-from .disk import show_an_empty_disk
-
 STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))  # of descriptors 0, 1 and 2
 
 
@@ -25,6 +22,18 @@ def make_streams() -> None:
         setattr(sys, f"__{name}__", stream)
 
 
+def make_streams_on_pipes() -> None:
+    """The streams of every fork that is to come, made on pipes, as its own will be; ours lead where they led."""
+    ours = [os.dup(descriptor) for descriptor, _ in enumerate(STREAMS)]
+    empty_input()
+    for descriptor in (1, 2):
+        os.dup2(0, descriptor)
+    make_streams()
+    for descriptor, own in enumerate(ours):
+        os.dup2(own, descriptor)
+        os.close(own)
+
+
 def empty_input() -> None:
     """Standard input becomes a pipe of our own that has ended: ``input()`` fails as where nobody types."""
     reading, writing = os.pipe()
@@ -34,15 +43,13 @@ def empty_input() -> None:
 
 
 def add_usual_names() -> None:
-    """``exit``, ``quit``, ``help`` and their like, which ``-S`` leaves out; a disk, which is empty; nobody beside."""
+    """``exit``, ``quit``, ``help`` and their like, which ``-S`` leaves out."""
     import site
 
     site.setquit()
     site.setcopyright()
     site.sethelper()
     sys.meta_path.append(Versions())
-    be_alone()
-    show_an_empty_disk()
 
 
 class Versions:

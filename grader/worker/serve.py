@@ -10,6 +10,8 @@ from types import FrameType
 from typing import Any
 
 from . import wire
+from .alone import be_alone
+from .disk import show_an_empty_disk
 from .leaf import Leaf
 from .machine import Absent, Machine, load
 from .ordinary import add_usual_names, be_run_as, empty_input, make_streams, seed_everything
@@ -48,7 +50,8 @@ class Worker:
         name, support = request["name"], request["support"]
         gc.freeze()  # gc.collect() of a student's looks through what is theirs, and takes as long in every box
         self.own_files = (name.replace(".ipynb", ".py"),)
-        add_usual_names()
+        be_alone()
+        show_an_empty_disk()
         be_run_as(self.own_files[0])
         seed_everything([(name, request["source"]), *support])
 
@@ -128,9 +131,13 @@ def limit_resources(limits: Mapping[str, float]) -> None:
 
 
 def adopt_wire() -> tuple[int, int]:
-    """Move the wire off the standard descriptors; return ``(inbox, outbox)``. Prints go to standard error."""
+    """Move the wire off the standard descriptors; return ``(inbox, outbox)``. Prints go to standard error.
+
+    The interpreter has all the names of an ordinary one from here on.
+    """
     inbox, outbox = os.dup(0), os.dup(1)
     empty_input()
     os.dup2(2, 1)
     make_streams()
+    add_usual_names()
     return inbox, outbox

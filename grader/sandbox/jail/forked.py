@@ -169,7 +169,7 @@ def become_box(place: "Place", order: "Order", wire: list[int], status: int) -> 
 def confined_worker(place: "Place", order: "Order", wire: list[int], status: int) -> "Worker":
     """Put on every layer, tell the grader on ``status``, and let go of everything but the wire."""
     from grader.sandbox.jail.confine import Confinement
-    from grader.worker.ordinary import empty_input, make_streams
+    from grader.worker.ordinary import empty_input
     from grader.worker.serve import Worker
 
     signal.set_wakeup_fd(-1)
@@ -179,7 +179,6 @@ def confined_worker(place: "Place", order: "Order", wire: list[int], status: int
     empty_input()
     for descriptor in (1, 2):
         os.dup2(prints, descriptor, inheritable=False)
-    make_streams()
     close_all_but({0, 1, 2, requests, replies, status, place.proc, place.ruleset})
     try:
         confinement = Confinement(place, order)
@@ -243,10 +242,13 @@ def prepare(control: socket.socket) -> Zygote:
     preload.common_modules(sys.argv[1], HOME)
     ruleset = prepare_rights(reasons)
     namespaces.empty_root("mountns" not in reasons, reasons)
+    from grader.sandbox.jail.confine import Place
+    from grader.worker.ordinary import add_usual_names, make_streams_on_pipes
+
+    add_usual_names()
+    make_streams_on_pipes()
     gc.collect()
     gc.freeze()
-    from grader.sandbox.jail.confine import Place
-
     control.send(f"ready {int(users)}".encode())
     return Zygote(control, Place(proc, ruleset, outside, __file__, reasons), own_pids)
 

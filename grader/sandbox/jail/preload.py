@@ -29,6 +29,7 @@ def common_modules(numpy_home: str, own_home: str) -> None:
     for place in standard:
         shelf.stock(place)
     shelf.stock(f"{numpy_home}/numpy", "numpy.")
+    shelf.open()
     sys.meta_path.insert(sys.meta_path.index(PathFinder), shelf)
     import grader.sandbox.jail.confine
     import grader.worker.serve  # noqa: F401 - a box has them from here

@@ -1,8 +1,9 @@
 """Modules without a disk: the code of whole folders, read while they can be, for imports after the root is emptied.
 
 A module runs when somebody imports it and not before, so a package of hundreds of modules costs a box only what it
-uses. Extension modules cannot be kept as bytes, since the loader of the system wants a path; they are mapped instead,
-and a library that is mapped is found again by its path without looking for the file.
+uses. The code lies in a file in memory that every box maps for itself: a fork copies no table of its pages, and what a
+box writes there, nobody else reads. Extension modules cannot be kept as bytes, since the loader of the system wants a path;
+they are mapped instead, and a library that is mapped is found again by its path without looking for the file.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import ctypes
 import errno
 import io
 import marshal
+import mmap
 import os
 from collections.abc import Callable, Iterator, Sequence
 from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec
@@ -26,21 +28,29 @@ HASH_BASED, CHECKED = 1, 2  # the bits of a .pyc's flags (PEP 552)
 
 
 class Shelved(NamedTuple):
-    """One module: where it lay, the folder of its parts if it is a package, and its .pyc (or its source)."""
+    """One module: where it lay, the folder of its parts if it is a package, and where its .pyc (or its source) is kept."""
 
     path: str
     folder: str
-    data: bytes
+    place: slice
     compiled: bool
 
 
 class Shelf:
-    """A finder and loader of modules that were read beforehand. Put on ``sys.meta_path`` after the usual ones."""
+    """A finder and loader of modules that were read beforehand: stock it, ``open`` it, and put it on ``sys.meta_path``."""
 
     def __init__(self, left_out: Callable[[str], bool]) -> None:
         self.left_out = left_out
         self.modules: dict[str, Shelved] = {}
         self.extensions: dict[str, str] = {}
+        self.stocked, self.memory = bytearray(), memoryview(b"")
+
+    def open(self) -> None:
+        """From here on its modules can be imported, and no others be put on it."""
+        with os.fdopen(os.memfd_create("shelf"), "wb", 0) as file:
+            file.write(self.stocked)
+            self.memory = memoryview(mmap.mmap(file.fileno(), 0, mmap.MAP_PRIVATE, mmap.PROT_READ))
+        self.stocked.clear()
 
     def stock(self, folder: str, prefix: str = "") -> None:
         """Read every module under ``folder`` that is not left out by its last name; full names begin with ``prefix``."""
@@ -51,9 +61,19 @@ class Shelf:
             if not dot and entry.is_dir() and os.path.exists(f"{entry.path}/__init__.py"):
                 self.stock(entry.path, f"{prefix}{name}.")
             elif rest == "py":
-                self.modules[prefix[:-1] if name == "__init__" else prefix + name] = shelved(entry)
+                self.modules[prefix[:-1] if name == "__init__" else prefix + name] = self.shelved(entry)
             elif dot + rest in EXTENSION_SUFFIXES and map_library(entry.path):
                 self.extensions[prefix + name] = entry.path
+
+    def shelved(self, entry: os.DirEntry[str]) -> Shelved:
+        """A module as it is kept: its .pyc where that belongs to its source, its source otherwise."""
+        folder = os.path.dirname(entry.path) if entry.name == "__init__.py" else ""
+        data = read_or_nothing(cache_from_source(entry.path))
+        if not (compiled := belongs(data, entry)):
+            data = read_or_nothing(entry.path)
+        start = len(self.stocked)
+        self.stocked += data
+        return Shelved(entry.path, folder, slice(start, len(self.stocked)), compiled)
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """The spec of a module on the shelf."""
@@ -82,10 +102,11 @@ class Shelf:
         known = self.modules.get(name)
         if known is None:
             raise ImportError(f"No module named {name!r}", name=name)
+        data = self.memory[known.place]
         if known.compiled:
-            code: CodeType = marshal.loads(memoryview(known.data)[HEADER_BYTES:])
+            code: CodeType = marshal.loads(data[HEADER_BYTES:])
             return code
-        return compile(known.data, known.path, "exec", dont_inherit=True)
+        return compile(bytes(data), known.path, "exec", dont_inherit=True)
 
     def is_package(self, name: str) -> bool:
         """Whether a module on the shelf is a package."""
@@ -111,15 +132,6 @@ def scan(folder: str) -> Iterator[os.DirEntry[str]]:
         yield from os.scandir(folder)
     except (FileNotFoundError, NotADirectoryError):  # an archive of modules, or a path that only might exist
         return
-
-
-def shelved(entry: os.DirEntry[str]) -> Shelved:
-    """A module as it is kept: its .pyc where that belongs to its source, its source otherwise."""
-    folder = os.path.dirname(entry.path) if entry.name == "__init__.py" else ""
-    data = read_or_nothing(cache_from_source(entry.path))
-    if belongs(data, entry):
-        return Shelved(entry.path, folder, data, True)
-    return Shelved(entry.path, folder, read_or_nothing(entry.path), False)
 
 
 def belongs(data: bytes, source: os.DirEntry[str]) -> bool:

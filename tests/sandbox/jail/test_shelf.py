@@ -34,6 +34,7 @@ def shelf(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """A shelf of that folder, the only finder that knows it; what it imports is forgotten afterwards."""
     stocked = Shelf(lambda name: name == "tests")
     stocked.stock(str(folder))
+    stocked.open()
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, stocked])
     monkeypatch.setattr(sys, "modules", dict(sys.modules))
     return stocked
@@ -69,6 +70,7 @@ def kept(folder: Path, name: str) -> tuple[bool, str]:
     """Whether the shelf keeps a module compiled, and the value that it would have."""
     shelf = Shelf(lambda name: False)
     shelf.stock(str(folder))
+    shelf.open()
     scope: dict[str, str] = {}
     exec(shelf.get_code(name), scope)
     return shelf.modules[name].compiled, scope["value"]
@@ -106,4 +108,5 @@ def test_a_library_that_cannot_be_mapped_is_no_module(folder: Path) -> None:
     (folder / f"broken{EXTENSION_SUFFIXES[0]}").write_bytes(b"no library")
     shelf = Shelf(lambda name: False)
     shelf.stock(str(folder))
+    shelf.open()
     assert shelf.find_spec("broken") is None
