@@ -25,6 +25,7 @@ A_FILE, AN_ADDRESS, A_TIME = "writes or reads a file", "prints an address in dec
 REASONS = {
     **dict.fromkeys(("numpy.fromfile", "numpy.load", "numpy.memmap", "numpy.save", "numpy.savetxt", "numpy.savez"), A_FILE),
     **dict.fromkeys(("numpy.savez_compressed", "numpy.DataSource"), A_FILE),
+    "numpy.recarray": "shows memory that nobody has filled",
     "numpy.lookfor": "reads the sources of modules",
     "numpy.datetime_as_string": "reads the files of time zones",
     "numpy.from_dlpack": "imports PyTorch, which may be installed outside",
