@@ -190,6 +190,6 @@ def test_a_child_of_the_submission_is_killed_with_it() -> None:
 
 def test_the_whole_time_is_limited() -> None:
     """When a submission has used up its seconds in all, nothing more is tried."""
-    with Box(ProcessLauncher(), "work.py", SOURCE, [], BoxLimits(call_seconds=0.5, total_seconds=0.5)) as box:
+    with Box(ProcessLauncher(), "work.py", SOURCE, [], BoxLimits(call_seconds=0.5, total_seconds=0.4)) as box:
         outcomes = box.run([use("hang"), use("double", 1.0), use("double", 2.0)])
     assert [outcome.status for outcome in outcomes] == ["timed_out", "over_limit", "over_limit"]
