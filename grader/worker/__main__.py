@@ -15,10 +15,7 @@ def main() -> None:
     stand_guard()
     import site  # noqa: F401
 
-    import numpy.fft
-    import numpy.linalg
-    import numpy.ma
-    import numpy.random  # noqa: F401 - what a jail has beforehand, a submission finds here too
+    import numpy.random  # noqa: F401 - the rest of numpy is found by itself, when it is asked for
     from worker import refusals
     from worker.serve import Worker, adopt_wire
 
