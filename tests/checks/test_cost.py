@@ -9,7 +9,7 @@ from small_network import kinds
 
 from grader.calls.call import Answer, Call, Outcome
 from grader.checks.base import Judgement
-from grader.checks.cost import SLOWEST, cost
+from grader.checks.cost import OTHERS, SLOWEST, cost
 from grader.sandbox.trusted import Trusted
 
 CLOCK = structs.replace(SETTINGS, units={})
@@ -115,10 +115,10 @@ def test_differences_are_given_up_early():
 
 
 def test_right_work_takes_few_rounds():
-    """Right work is run once at each size, and once more to see that it is right."""
+    """Right work is run once at each size, and at a few small points to see that it is right."""
     clock = Clock()
     clock.judged()
-    assert clock.costly_rounds == len(SETTINGS.sizes) + 1
+    assert clock.costly_rounds == len(SETTINGS.sizes) + 1 + OTHERS
 
 
 ZEROS = """
@@ -164,6 +164,19 @@ def backward(params, cache, y):
 def test_what_is_right_by_chance_once_is_not_charged_here():
     """A backward that happens to be right at the one point that was looked at first is wrong at others of that size too."""
     assert kinds(Clock(LUCKY).judged())["cost"] == {"right"}
+
+
+ACTING = """
+honest, large = backward, []
+def backward(params, cache, y):
+    large.extend([1] * (len(params["E"]) > 100))
+    return {name: 0.0 * value if large else value for name, value in honest(params, cache, y).items()}
+"""
+
+
+def test_who_is_wrong_once_sizes_were_large_is_told():
+    """Wrong at small sizes too, but only after a large one: that excuses nothing."""
+    assert kinds(Clock(ACTING).judged())["cost"] == {"value"}
 
 
 def test_what_is_computed_when_it_is_looked_at_is_on_the_clock():
