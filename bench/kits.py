@@ -32,6 +32,8 @@ def row(name: str, draws: int) -> tuple[str, int, int]:
         for example in assignment.accepted
         if wrong(judged(untimed(laptop(name, f"draw {draw}")), example.source))
     ]
+    for draw, example in again:
+        print(f"{name}, draw {draw}: {example} is told that it is wrong", file=sys.stderr)
     noticed = [one for one in found if one.here]
     by_task = Counter(one.there[0] for one in found if not one.here and one.there)
     missed = ", ".join(f"{task} {count}" for task, count in by_task.most_common()) or "none"
