@@ -15,12 +15,14 @@ from .gradcheck import Array, Slope
 
 LADDER = tuple(4e-2 * 4.0**-step for step in range(12))
 NOISE_STEP, NOISE_STEPS = 1.0471e-6, 8  # no round number: stairs of a round height would fall into step with it
+DOWN = -0.6180340  # of it down: stairs that are in step with the one side, and so hide there, are not with the other
 SAMPLES = (
     0.0,
     *(sign * step for step in LADDER for sign in (1.0, -1.0)),
-    *(sign * NOISE_STEP * step for sign in (1.0, -1.0) for step in range(1, NOISE_STEPS + 1)),
+    *(side * NOISE_STEP * step for side in (1.0, DOWN) for step in range(1, NOISE_STEPS + 1)),
 )
-"""Where a loss is sampled along a direction in doubt: the middle, the ladder's steps both ways, eight equal steps each way."""
+"""Where a loss is sampled along a direction in doubt: the middle, the ladder's steps both ways, eight equal steps each way,
+which are others up than down."""
 
 LEAK_STEP, WIDE_STEPS = 1e-9, (2.5e-3, 5e-3, 1e-2)
 LEAK_SAMPLES = (*(LEAK_STEP * k for k in range(9)), *WIDE_STEPS)

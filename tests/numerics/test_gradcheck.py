@@ -18,7 +18,10 @@ from grader.numerics.gradcheck import (
     slope_of,
 )
 
-RNG = np.random.default_rng(11)
+
+def rng() -> np.random.Generator:
+    """The same numbers in every test, in whichever order they run."""
+    return np.random.default_rng(11)
 
 
 def sampled(f, x: np.ndarray, along: np.ndarray, steps=STEPS) -> list[float]:  # type: ignore[no-untyped-def]
@@ -39,8 +42,8 @@ SMOOTH = [
 def test_right_gradients_agree(name: str, f, gradient) -> None:  # type: ignore[no-untyped-def]
     """A right gradient agrees with the measured slope at many points and directions."""
     for _ in range(50):
-        x = RNG.uniform(0.3, 1.2, 5)
-        along = direction(RNG, x)
+        x = rng().uniform(0.3, 1.2, 5)
+        along = direction(rng(), x)
         assert agrees(gradient(x), along, slope_of(sampled(f, x, along)), 2e-4), name
 
 
@@ -59,8 +62,8 @@ def test_right_gradients_agree(name: str, f, gradient) -> None:  # type: ignore[
 )
 def test_planted_faults_disagree(name: str, f, gradient, fault) -> None:  # type: ignore[no-untyped-def]
     """A factor, a sign, zero, one entry off by a hundredth, a permutation, NaN and another shape are all refused."""
-    x = RNG.uniform(0.3, 1.2, 5)
-    along = direction(RNG, x)
+    x = rng().uniform(0.3, 1.2, 5)
+    along = direction(rng(), x)
     assert not agrees(fault(gradient(x)), along, slope_of(sampled(f, x, along)), 2e-4), name
 
 
@@ -92,8 +95,8 @@ def test_float32_loses_tiny_steps_and_float64_follows_them() -> None:
     def single(x: np.ndarray) -> float:
         return float(np.tanh(x.astype(np.float32)).sum())
 
-    x = RNG.uniform(0.3, 1.2, 4)
-    along = direction(RNG, x)
+    x = rng().uniform(0.3, 1.2, 4)
+    along = direction(rng(), x)
     assert follows(sampled(loss, x, along, FLOAT32_STEPS))
     assert not follows(sampled(single, x, along, FLOAT32_STEPS))
 
@@ -111,7 +114,7 @@ def test_directions_skip_no_entry(rows: int, columns: int) -> None:
     """Every entry moves, zeros too, by at least half the block's size."""
     block = np.zeros((rows, columns))
     block[0, 0] = 3.0
-    along = direction(RNG, block)
+    along = direction(rng(), block)
     assert along.shape == block.shape and np.all(np.abs(along) >= 0.5 * np.sqrt(np.mean(block**2)))
 
 
@@ -126,7 +129,7 @@ def test_moved_changes_one_block_and_shares_nothing_else() -> None:
 def test_single_and_jittered_keep_structure_and_integers() -> None:
     """Ids, names and nesting stay; floats change type or move by about a thousandth."""
     inputs = {"params": {"W": np.ones(3)}, "ids": np.array([1, 2]), "pair": (np.ones(1), "name")}
-    single, near = as_single(inputs), jittered(inputs, RNG)
+    single, near = as_single(inputs), jittered(inputs, rng())
     assert single["params"]["W"].dtype == np.float32 and single["ids"].dtype == np.int64 and single["pair"][1] == "name"
     assert 0 < np.max(np.abs(near["params"]["W"] - 1)) <= 1e-3 and near["ids"] is inputs["ids"]
 

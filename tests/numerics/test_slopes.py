@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from grader.numerics.gradcheck import Slope
 from grader.numerics.slopes import (
+    DOWN,
     LEAK_SAMPLES,
     NOISE_STEP,
     RTOL,
@@ -16,6 +17,7 @@ from grader.numerics.slopes import (
     SATURATED_RTOL,
     SINGLE_RTOL,
     leaks,
+    most_noise,
     noise_of,
     odd_ones_out,
     refined,
@@ -85,6 +87,14 @@ def test_noise_is_measured() -> None:
         values = [3.0 + 0.2 * k + level * rng.normal() for k in range(9)]
         assert level / 5 < noise_of(values) < level * 5
     assert noise_of([np.sin(1.0 + k * NOISE_STEP) for k in range(9)]) < 1e-15
+
+
+@pytest.mark.parametrize("side", [1.0, DOWN])
+def test_stairs_in_step_with_one_side_are_seen_on_the_other(side: float) -> None:
+    """Where every step of a side climbs a whole number of stairs, nothing but a straight line is seen there."""
+    height = abs(side) * NOISE_STEP / 20_000
+    values = np.array([height * round(step / height) for step in SAMPLES])
+    assert most_noise(values) > 0.25 * height
 
 
 def test_allowances_follow_the_loss() -> None:
