@@ -94,5 +94,5 @@ def as_seen(change: Change, look: Seen) -> Seen:
     output = "arguments" if change.given else "results"
     mark, point = Mark("value", change.words), structs.replace(look.point, edge=False)  # purity has no edges
     return structs.replace(
-        look, output=output, point=point, mark=mark, label=CHANGED, got=leaf, want=UNCHANGED, parts=(), twin=""
+        look, output=output, point=point, mark=mark, label=CHANGED, got=leaf, want=UNCHANGED, parts=(), twin="", judged=None
     )
