@@ -7,15 +7,13 @@ processes; ratios are taken within a round.
 
 import argparse
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from usage import ENVIRONMENT, Family
+from usage import Family
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -52,14 +50,10 @@ def commands(assignment: Assignment, home: Path) -> dict[str, list[str]]:
 
 def timed(command: list[str], family: Family) -> tuple[float, float]:
     """Wall and CPU seconds of one run."""
-    before, started = family.cpu_seconds(), time.perf_counter()
-    done = subprocess.run(
-        command, cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    seconds = time.perf_counter() - started
+    done, seconds, cpu = family.timed(command, ROOT)
     if done.returncode not in (0, 1):
         raise SystemExit(f"bench: {' '.join(command)} ended with {done.returncode}\n{done.stderr[-2000:]}")
-    return seconds, family.cpu_seconds() - before
+    return seconds, cpu
 
 
 def table(taken: Mapping[str, list[tuple[float, float]]]) -> str:

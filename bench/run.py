@@ -16,10 +16,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from usage import ENVIRONMENT, Family
+from usage import Family
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -37,14 +36,10 @@ def commands(submission: Path, results: Path) -> dict[str, list[str]]:
 def timed(command: list[str], results: Path, family: Family) -> tuple[float, float]:
     """Wall and CPU seconds of one run. Raises SystemExit, with what it printed, unless it gave full marks."""
     results.unlink(missing_ok=True)
-    before, started = family.cpu_seconds(), time.perf_counter()
-    done = subprocess.run(
-        command, cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    seconds = time.perf_counter() - started
+    done, seconds, cpu = family.timed(command, ROOT)
     if done.returncode != 0 or not full_marks(results):
         raise SystemExit(f"bench: no full marks from {' '.join(command)}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return seconds, family.cpu_seconds() - before
+    return seconds, cpu
 
 
 def full_marks(results: Path) -> bool:

@@ -13,8 +13,6 @@ def main() -> None:
     from worker.guardian import stand_guard
 
     stand_guard()
-    import site  # noqa: F401
-
     import numpy.random  # noqa: F401 - the rest of numpy is found by itself, when it is asked for
     from worker import refusals
     from worker.serve import Worker, adopt_wire

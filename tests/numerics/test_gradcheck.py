@@ -41,9 +41,10 @@ SMOOTH = [
 @pytest.mark.parametrize(("name", "f", "gradient"), SMOOTH)
 def test_right_gradients_agree(name: str, f, gradient) -> None:  # type: ignore[no-untyped-def]
     """A right gradient agrees with the measured slope at many points and directions."""
+    numbers = rng()
     for _ in range(50):
-        x = rng().uniform(0.3, 1.2, 5)
-        along = direction(rng(), x)
+        x = numbers.uniform(0.3, 1.2, 5)
+        along = direction(numbers, x)
         assert agrees(gradient(x), along, slope_of(sampled(f, x, along)), 2e-4), name
 
 
@@ -62,8 +63,9 @@ def test_right_gradients_agree(name: str, f, gradient) -> None:  # type: ignore[
 )
 def test_planted_faults_disagree(name: str, f, gradient, fault) -> None:  # type: ignore[no-untyped-def]
     """A factor, a sign, zero, one entry off by a hundredth, a permutation, NaN and another shape are all refused."""
-    x = rng().uniform(0.3, 1.2, 5)
-    along = direction(rng(), x)
+    numbers = rng()
+    x = numbers.uniform(0.3, 1.2, 5)
+    along = direction(numbers, x)
     assert not agrees(fault(gradient(x)), along, slope_of(sampled(f, x, along)), 2e-4), name
 
 
@@ -95,8 +97,9 @@ def test_float32_loses_tiny_steps_and_float64_follows_them() -> None:
     def single(x: np.ndarray) -> float:
         return float(np.tanh(x.astype(np.float32)).sum())
 
-    x = rng().uniform(0.3, 1.2, 4)
-    along = direction(rng(), x)
+    numbers = rng()
+    x = numbers.uniform(0.3, 1.2, 4)
+    along = direction(numbers, x)
     assert follows(sampled(loss, x, along, FLOAT32_STEPS))
     assert not follows(sampled(single, x, along, FLOAT32_STEPS))
 
