@@ -1,7 +1,8 @@
 """What a student waits for, beside ``python -c "import numpy"``: ``python bench/laptop.py [NAME] [--rounds N]``.
 
 A kit is made and unzipped, and commands take turns: ``check.py`` on the solution, and on a file that cannot be imported,
-which is all that it takes but for the checks themselves; ``grader check`` the same. Wall time, and CPU time of all
+which is all that it takes but for the checks themselves; ``grader check`` the same, by the kit and, as only staff can, by the
+reference in the jail. Wall time, and CPU time of all
 processes; ratios are taken within a round.
 """
 
@@ -40,12 +41,14 @@ def unzipped(assignment: Assignment, folder: Path) -> Path:
 def commands(assignment: Assignment, home: Path) -> dict[str, list[str]]:
     """What is timed, by name."""
     work = {"right work": home / assignment.file, "no checks": home.parent / "broken" / assignment.file}
-    check, grader = [sys.executable, str(home / "check.py")], [sys.executable, "-m", "grader.cli", "check"]
-    return {
-        NUMPY: [sys.executable, "-c", NUMPY],
-        **{f"check.py, {name}": [*check, str(path)] for name, path in work.items()},
-        **{f"grader check, {name}": [*grader, "--assignment", assignment.name, str(path)] for name, path in work.items()},
+    grader, named = [sys.executable, "-m", "grader.cli", "check"], ["--assignment", assignment.name]
+    ways = {
+        "check.py": [sys.executable, str(home / "check.py")],
+        "grader check --kit": [*grader, "--kit", str(home / "kit")],
+        "by the reference": [*grader, *named],
     }
+    timed = {f"{way}, {name}": [*command, str(path)] for way, command in ways.items() for name, path in work.items()}
+    return {NUMPY: [sys.executable, "-c", NUMPY], **timed}
 
 
 def timed(command: list[str], family: Family) -> tuple[float, float]:
@@ -58,12 +61,12 @@ def timed(command: list[str], family: Family) -> tuple[float, float]:
 
 def table(taken: Mapping[str, list[tuple[float, float]]]) -> str:
     """A line a command: medians of wall and CPU time, and how many times the import of numpy in the same round each was."""
-    lines = [f"{'':<26}{'wall':>9}{'x numpy':>9}{'CPU':>9}{'x numpy':>9}"]
+    lines = [f"{'':<32}{'wall':>9}{'x numpy':>9}{'CPU':>9}{'x numpy':>9}"]
     for name, pairs in taken.items():
         (walls, cpus), (plain, plain_cpu) = zip(*pairs), zip(*taken[NUMPY])
         times = [statistics.median(one / other for one, other in zip(*two)) for two in ((walls, plain), (cpus, plain_cpu))]
         wall, cpu = statistics.median(walls) * 1e3, statistics.median(cpus) * 1e3
-        lines.append(f"{name:<26}{wall:>6.0f} ms{times[0]:>9.2f}{cpu:>6.0f} ms{times[1]:>9.2f}")
+        lines.append(f"{name:<32}{wall:>6.0f} ms{times[0]:>9.2f}{cpu:>6.0f} ms{times[1]:>9.2f}")
     return "\n".join([*lines, f"allowed: {ALLOWED:g} times, and what the checks themselves take"])
 
 

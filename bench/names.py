@@ -26,7 +26,8 @@ from grader.checks.base import Judgement  # noqa: E402
 from grader.commands.validate import bench_of, graded, seeded  # noqa: E402
 from grader.grading.draws import Draws  # noqa: E402
 from grader.grading.grade import Bench, judgements_of  # noqa: E402
-from grader.grading.naming.diagnose import Diagnosis, diagnose  # noqa: E402
+from grader.grading.naming.diagnose import diagnose  # noqa: E402
+from grader.grading.naming.diagnosis import Diagnosis  # noqa: E402
 from grader.grading.naming.layout import Layout  # noqa: E402
 from grader.grading.naming.variants import Variant, known_variants, pair, variant  # noqa: E402
 from grader.sandbox.trusted import TrustedSession  # noqa: E402

@@ -58,7 +58,7 @@ class Regime(Struct, frozen=True):
     draw: Draw
     edge: bool = False
 
-    def case(self, rng: np.random.Generator, *size: int) -> Case:
+    def case(self, rng: "np.random.Generator", *size: int) -> Case:
         """One point; ``size`` is given to regimes that a ``cost`` check draws at several sizes. Prints go to standard error."""
         try:
             with contextlib.redirect_stdout(sys.stderr):
@@ -162,14 +162,14 @@ def modules_of(path: Path) -> Iterator[ModuleType]:
         yield importlib.import_module(f"{name}.{file.stem}")
 
 
-def stream(key: bytes, *names: str) -> np.random.Generator:
+def stream(key: bytes, *names: str) -> "np.random.Generator":
     """An independent random stream for ``names``: PCG64 seeded by HMAC-SHA256, so no stream tells of another."""
     digest = hmac.new(key, "\0".join(names).encode(), hashlib.sha256).digest()
     return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "little")))
 
 
 def scaled_away(
-    rng: np.random.Generator, shape: int | tuple[int, ...], low: float = 0.3, high: float = 1.5
+    rng: "np.random.Generator", shape: int | tuple[int, ...], low: float = 0.3, high: float = 1.5
 ) -> NDArray[np.float64]:
     """Random numbers of either sign with low <= |value| <= high: none is near zero by chance."""
     return np.asarray(rng.uniform(low, high, shape) * SIGNS[rng.integers(0, 2, shape)])  # as choice draws, in half its time
@@ -184,6 +184,6 @@ def bias_for(targets: NDArray[np.float64], pre_activations: NDArray[np.float64],
     return b + (targets - pre_activations)
 
 
-def distinct_sizes(rng: np.random.Generator, count: int, low: int = 2, high: int = 7) -> list[int]:
+def distinct_sizes(rng: "np.random.Generator", count: int, low: int = 2, high: int = 7) -> list[int]:
     """``count`` sizes from low to high, no two alike, so that a transposed or swapped axis cannot hide."""
     return [int(size) for size in rng.permutation(np.arange(low, high + 1))[:count]]

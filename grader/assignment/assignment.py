@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Struct, field
 
@@ -12,10 +12,12 @@ from ..errors import BadInput
 from ..sandbox.layers import LAYERS, LEAST
 from ..sandbox.link import BoxLimits
 from .delivery import Delivery, TaskDelivery
-from .examples import Example, check_mistakes, load_examples
 from .files import inputs_in, needed
 from .graph import Graph
-from .settings import Lines, place
+from .places import Lines, place
+
+if TYPE_CHECKING:
+    from .examples import Example
 
 SETTINGS, JUDGES = "assignment.yaml", "judges.py"
 
@@ -141,21 +143,32 @@ class Assignment(Delivery, frozen=True, dict=True, kw_only=True):
         return needed(self.folder / "starter" / self.file, "the file that students begin with")
 
     @cached_property
-    def examples(self) -> list[Example]:
-        """Every example, read once. Raises BadInput where one cannot be made or names a task that there is not."""
+    def examples(self) -> list["Example"]:
+        """Every example, read once; none without a reference.
+
+        Raises BadInput where one cannot be made or names a task that there is not.
+        """
+        if self.solution is None:
+            return []
+        from .examples import load_examples
+
         return load_examples(self.reference_folder, self.file, self.solution, [task.id for task in self.tasks])
 
     @property
-    def accepted(self) -> list[Example]:
+    def accepted(self) -> list["Example"]:
         """Right submissions: the solution first, then the styles below accepted/ by name."""
+        from .examples import Example
+
         own = [] if self.solution is None else [Example("solution", self.solution)]
         return [*own, *(example for example in self.examples if not example.fails)]
 
     @cached_property
-    def mistakes(self) -> list[Example]:
+    def mistakes(self) -> list["Example"]:
         """Wrong submissions, by id."""
         return [example for example in self.examples if example.fails]
 
     def check_examples(self) -> None:
         """Raise BadInput for a mistake that does not compile, or is a copy of the solution: `validate` asks, a grade does not."""
+        from .examples import check_mistakes
+
         check_mistakes(self.reference_folder, self.file, self.solution or b"", self.mistakes)

@@ -14,7 +14,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from ..errors import BadInput
-from .settings import did_you_mean, load_settings, place
+from .places import did_you_mean, place
+from .settings import load_settings
 
 EQUIVALENT = "equivalent.yaml"
 

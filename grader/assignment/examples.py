@@ -14,7 +14,8 @@ from msgspec import Meta, Struct, structs
 from ..errors import BadInput
 from .edits import Edit, Misplaced, Span, applied, as_edits, line_at, located, touch
 from .files import folders, needed
-from .settings import Lines, did_you_mean, load_settings, place
+from .places import Lines, did_you_mean, place
+from .settings import load_settings
 
 EXPECT = "expect.yaml"
 SOLUTION = "solution"

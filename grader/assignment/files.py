@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from ..errors import BadInput
-from .settings import did_you_mean
+from .places import did_you_mean
 
 LIBRARIES = {*sys.stdlib_module_names, "numpy"}
 

@@ -22,7 +22,7 @@ from ..checks import Settings
 from ..checks.gradients import GradientsSettings
 from ..checks.outputs import OutputsSettings
 from ..errors import BadInput
-from .settings import Lines, did_you_mean, place
+from .places import Lines, did_you_mean, place
 
 Name = Annotated[str, Meta(pattern="^[A-Za-z][A-Za-z0-9_]*$", description="the quantity's symbol, as the lecture writes it")]
 Told = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*\..+$", description="task.output: an output that tells of the quantity")]

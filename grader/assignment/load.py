@@ -10,7 +10,7 @@ from ..errors import BadInput
 from .assignment import SETTINGS, Assignment, AssignmentFile
 from .files import needed, support_files
 from .graph import check_graph
-from .settings import Lines, did_you_mean, load_settings, place
+from .places import Lines, did_you_mean, place
 from .setup import with_setup
 
 LEAST_SECRET_BYTES = 16
@@ -27,20 +27,33 @@ def load_assignment(name: str, assignments: Path, reference: Path | None) -> Ass
     if name not in known:
         listed = f"; there are: {', '.join(known)}" if known else f"; {assignments} holds no assignment"
         raise BadInput(f"no assignment {name!r} in {assignments}{did_you_mean(name, known)}{listed}")
+    from .settings import load_settings  # a kit holds settings that were read before, and YAML takes long to import
+
     path = folder / SETTINGS
     settings, lines = load_settings(path, AssignmentFile)
     check_across(settings, path, lines)
     check_graph(settings.graph, {task.id: task.check for task in settings.tasks}, path, lines)
-    home = folder if reference is None else reference / name
+    if reference is None:
+        return assembled(settings, folder, lines=lines)
+    home = reference / name
+    if not home.is_dir():
+        raise BadInput(f"no reference for {name!r} in {reference}: {home} should hold solution/, inputs.py and secret")
+    secret, solution = load_secret(home / "secret"), needed(home / "solution" / settings.file, "the reference solution")
+    return assembled(settings, folder, reference_folder=home, lines=lines, secret=secret, solution=solution)
+
+
+def assembled(settings: AssignmentFile, folder: Path, **held: Any) -> Assignment:
+    """The assignment in ``folder`` of settings that were read and checked; ``held`` are further parts of it."""
     parts = {key: getattr(settings, key) for key in settings.__struct_fields__}
     parts["tasks"] = with_setup(settings.tasks, settings.setup)
-    held: dict[str, Any] = {"support": support_files(folder, settings.file), "lines": lines}
-    if reference is not None:
-        if not home.is_dir():
-            raise BadInput(f"no reference for {name!r} in {reference}: {home} should hold solution/, inputs.py and secret")
-        held["secret"] = load_secret(home / "secret")
-        held["solution"] = needed(home / "solution" / settings.file, "the reference solution")
-    return Assignment(name=name, folder=folder, reference_folder=home, **parts, **held)
+    support = support_files(folder, settings.file)
+    return Assignment(**{"name": folder.name, "folder": folder, "reference_folder": folder, "support": support, **parts, **held})
+
+
+def settings_of(assignment: Assignment) -> AssignmentFile:
+    """The settings that make an assignment what it is; its setup stands before its programs already."""
+    parts = {key: getattr(assignment, key) for key in AssignmentFile.__struct_fields__ if key != "setup"}
+    return AssignmentFile(**parts)
 
 
 def assignment_names(assignments: Path) -> list[str]:

@@ -6,7 +6,7 @@ and ``yes`` for a truth value, and forgets where anything stood. Known keys, typ
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,13 +14,11 @@ import msgspec
 import yaml
 
 from ..errors import BadInput
+from .places import TEXT, Lines, did_you_mean, place
 from .schema import part_at, words_of
 
 Loaded = TypeVar("Loaded")
-Lines = dict[str, int]
 FEW_KEYS = 8
-TEXT = "|"
-"""Added to a key, gives the line that a block of text begins on: the one after its key's."""
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAG = "tag:yaml.org,2002:"
@@ -140,19 +138,6 @@ class Reader:
         return BadInput(place(self.path, self.lines, key) + message)
 
 
-def place(path: Path, lines: Lines, key: str, row: int = 0) -> str:
-    """``file:line: key: `` of a key, with the line of what encloses it where the key itself is not in the file.
-
-    ``row`` is a line, from 1, of the block of text that stands at the key.
-    """
-    if row and key + TEXT in lines:
-        return f"{path}:{lines[key + TEXT] + row - 1}: {key}: "
-    outer = key
-    while outer not in lines:
-        outer = outer[: max(outer.rfind("."), outer.rfind("["), 0)]
-    return f"{path}:{lines[outer]}: {key}: " if key else f"{path}:{lines[outer]}: "
-
-
 def in_words(error: str, reader: Reader, data: Any, into: type) -> BadInput:
     """msgspec's message as one line in plain words."""
     problem, _, where = error.partition(" - at `$")
@@ -209,15 +194,6 @@ def constants(schema: Any) -> set[str]:
         return set()
     own = {value for value in schema.get("enum", ()) if isinstance(value, str)}
     return own.union(*map(constants, schema.values()))
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The known name that resembles ``name``, as the end of a sentence; empty where none does."""
-    import difflib  # only a mistake needs it, and every grade would pay for its import
-
-    alike = {other.lower(): other for other in sorted(known, reverse=True)}
-    close = difflib.get_close_matches(name.lower(), alike, 1)
-    return f"; did you mean {alike[close[0]]}?" if close else ""
 
 
 def exact_key(where: str, problem: str, reader: Reader, data: Any) -> str:

@@ -62,7 +62,7 @@ class Timed(Struct, frozen=True):
     before: Compiled
     whole: Compiled
     inputs: Mapping[str, Any]
-    rng: np.random.Generator
+    rng: "np.random.Generator"
 
     def passes(self, times: int) -> Call:
         """The lines before, so many times, each on inputs of its own."""
@@ -100,14 +100,14 @@ def cost(settings: CostSettings, context: Context) -> Check:
     return Judgement(["cost"], [seen] if seen is not None else [])
 
 
-def timed_at(case: Case, settings: CostSettings, context: Context, rng: np.random.Generator) -> Timed:
+def timed_at(case: Case, settings: CostSettings, context: Context, rng: "np.random.Generator") -> Timed:
     """The lines to time at one point."""
     before = compiled(settings.before, {}, case, context.support)
     whole = compiled(settings.before + "\n" + settings.measured, settings.gives, case, context.support)
     return Timed(before, whole, case.inputs, rng)
 
 
-def others(settings: CostSettings, context: Context, rng: np.random.Generator) -> list[Timed]:
+def others(settings: CostSettings, context: Context, rng: "np.random.Generator") -> list[Timed]:
     """The lines at more points of the smallest size. They run before any larger one: who has seen that may act the wrong one."""
     if (another := context.another) is None:
         return []

@@ -110,7 +110,7 @@ def remarked(
     seen: list[Seen],
     points: Sequence[Point],
     calls: Sequence[Call],
-    rng: np.random.Generator,
+    rng: "np.random.Generator",
     jitters: int,
     doubtful: Callable[[Mark], bool],
 ) -> Rounds[list[Seen]]:

@@ -19,9 +19,10 @@ from ..grading.grade import prepare
 from ..grading.records.record import encoded
 from ..grading.records.recording import record_of
 from ..reports.gradescope import write_atomically
+from ..sandbox import choose
 from . import wheel
 from .handout import page
-from .laptop import MANIFEST, POINTS, Manifest
+from .laptop import POINTS, Manifest
 
 NOT_FOR_STUDENTS = ("starter", "support")  # they have places of their own
 MOST_BYTES = 1 << 20
@@ -60,7 +61,7 @@ def contents(assignment: Assignment) -> dict[str, bytes]:
     }
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in judged.items()}
     manifest = msgspec.json.encode(Manifest(__version__, assignment.name, digests))
-    below = {MANIFEST: msgspec.json.format(manifest), wheel.NAME: program, **judged}
+    below = {choose.KIT_MANIFEST: msgspec.json.format(manifest), wheel.NAME: program, **judged}
     return {**held, **{f"kit/{name}": data for name, data in below.items()}}
 
 

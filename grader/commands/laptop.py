@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct, structs
 
 from .. import __version__
-from ..assignment.load import load_assignment
+from ..assignment.load import assembled
 from ..errors import BadInput
 from ..grading.grade import Bench, grade, provenance
 from ..grading.records.record import Record, decoded
@@ -19,7 +19,7 @@ from ..sandbox import choose
 from ..submissions.collect import collect
 from ..submissions.entry import NotSubmitted
 
-FOLDER, MANIFEST, POINTS = "kit", "kit.json", "points.msgpack"
+POINTS = "points.msgpack"
 FORMAT = 1
 ANEW = "unzip the whole kit anew, or get it again from your course"
 
@@ -49,7 +49,8 @@ class Kit(Struct, frozen=True):
 def kit_at(path: Path) -> Path | None:
     """The kit that lies in ``path``, or beside it where it is a file; None if there is none."""
     homes = [path] if path.is_dir() else [path.parent]
-    return next((home / FOLDER for home in homes if (home / FOLDER / MANIFEST).is_file()), None)
+    folders = [home / choose.KIT_FOLDER for home in homes]
+    return next((folder for folder in folders if (folder / choose.KIT_MANIFEST).is_file()), None)
 
 
 def open_kit(folder: Path) -> Kit:
@@ -63,13 +64,13 @@ def open_kit(folder: Path) -> Kit:
         if not whole:
             raise BadInput(f"{folder / name} is damaged or was changed: {ANEW}")
     record = decoded((folder / manifest.assignment / POINTS).read_bytes())
-    assignment = load_assignment(manifest.assignment, folder, None)
+    assignment = assembled(record.settings, folder / manifest.assignment)
     return Kit(folder, recorded_bench(assignment, record), record)
 
 
 def manifest_of(folder: Path) -> Manifest:
     """What a kit says of itself. Raises BadInput where it cannot be read, or another program is needed to."""
-    path = folder / MANIFEST
+    path = folder / choose.KIT_MANIFEST
     try:
         manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except OSError:

@@ -19,7 +19,7 @@ from ..assignment.load import load_assignment
 from ..errors import BadInput, GraderError
 from ..grading.draws import Draws
 from ..grading.grade import Bench, judged_together
-from ..grading.naming.diagnose import by_output
+from ..grading.naming.diagnosis import by_output
 from ..grading.naming.layout import Layout, named_in, parsed
 from ..grading.naming.mutants import Mutant, mutants
 from ..grading.rounds import Runner

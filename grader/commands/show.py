@@ -6,7 +6,7 @@ from ..assignment.assignment import Assignment
 from ..assignment.edits import diff
 from ..assignment.examples import Example, program_path
 from ..assignment.load import load_assignment
-from ..assignment.settings import did_you_mean
+from ..assignment.places import did_you_mean
 from ..errors import BadInput
 from ..grading.naming.variants import program_of
 

@@ -1,4 +1,8 @@
-"""One submission in, one report out: the checks, their calls carried to the box, and the verdicts put together."""
+"""One submission in, one report out: the checks, their calls carried to the box, and the verdicts put together.
+
+What only a reference needs, or a submission in which something is wrong, is imported there: right work at a kit's points
+should take no longer than its checks.
+"""
 
 import os
 import sys
@@ -6,7 +10,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from msgspec import Struct, structs
@@ -21,24 +25,21 @@ from ..reports.details import Details
 from ..reports.report import Provenance, Report, TaskResult
 from ..sandbox.box import EMPTY, Box, Canary, Expect, nothing_expected
 from ..sandbox.link import Launcher
-from ..sandbox.trusted import Trusted
 from ..submissions.collect import Submission
 from .canary import NOT_MIRRORED, Mirror, doubted
 from .changes import with_changes
 from .draws import Draws, Points
-from .idle import waiting_for
-from .names import check_names, imported_in_time
-from .naming.diagnose import Diagnosis, by_output, diagnose
-from .naming.known import Suspect
-from .naming.variants import Variant, known_variants, partial_variants
-from .naming.workshop import Workshop
+from .naming.diagnosis import Diagnosis, by_output
 from .reference import Reference
 from .rounds import Judging, Runner
 from .scoring import cannot_grade, cannot_import, not_submitted, scored
-from .words.details import details
 from .words.findings import Teller
 from .words.placing import placed, still_unwritten
 from .words.source import Source, source_of
+
+if TYPE_CHECKING:
+    from .naming.known import Suspect
+    from .naming.workshop import Workshop
 
 LONGEST_PRINT = 10_000
 
@@ -60,12 +61,11 @@ class Bench(Struct, frozen=True, dict=True):
     page: bool = False
 
     @cached_property
-    def suspects(self) -> list[Suspect]:
+    def suspects(self) -> "list[Suspect]":
         """The known mistakes, whole and in part; made once, when something is wrong. A student's kit has none."""
-        if self.assignment.solution is None:
-            return []
-        whole, part = known_variants(self.assignment), partial_variants(self.assignment)
-        return [*(suspect(self.assignment, each) for each in whole), *(suspect(self.assignment, each, True) for each in part)]
+        from .naming.suspects import suspects_of
+
+        return [] if self.assignment.solution is None else suspects_of(self.assignment)
 
     @cached_property
     def judged_reference(self) -> Reference:
@@ -73,8 +73,10 @@ class Bench(Struct, frozen=True, dict=True):
         return Reference(self.reference)
 
     @cached_property
-    def workshop(self) -> Workshop | None:
+    def workshop(self) -> "Workshop | None":
         """Where mutants are made; made once, when something is wrong. A student's kit has none."""
+        from .naming.workshop import Workshop
+
         return None if self.assignment.solution is None else Workshop(self.assignment)
 
 
@@ -83,6 +85,9 @@ def prepare(assignment: Assignment, self_check: bool = False) -> Bench:
 
     Raises BadInput where its author's code does not load, or a name means nothing.
     """
+    from ..sandbox.trusted import Trusted
+    from .names import check_names, imported_in_time
+
     if assignment.solution is None:
         raise BadInput(f"{assignment.name} has no reference here, and so no points to judge at")
     library = imported_in_time(assignment.inputs_path, load_library, assignment.inputs_path)
@@ -96,22 +101,6 @@ def prepare(assignment: Assignment, self_check: bool = False) -> Bench:
     functions = dir(solution.machine.module)
     check_names(assignment, library, functions)
     return Bench(assignment, library, solution.run, self_check=self_check, functions=functions)
-
-
-def suspect(assignment: Assignment, known: Variant, part: bool = False) -> Suspect:
-    """A variant that a submission's wrong outputs are compared with."""
-    return Suspect(
-        known.name,
-        known.mistakes[0],
-        lambda: Trusted(assignment.file, known.source, assignment.support).run,
-        known.fails,
-        known.may_fail,
-        part,
-        kinks=b"AT_KINK" in known.source,
-        source=known.source,
-        idle=frozenset(task.id for task in assignment.tasks if task.idle),
-        costly=known.costly,
-    )
 
 
 class Session(Protocol):
@@ -182,6 +171,8 @@ def shown_on_page(
     assignment: Assignment, judgements: Mapping[str, Judgement | str], source: Source
 ) -> tuple[Details | None, str]:
     """What only a page shows, and our own trouble in making it, which costs no points."""
+    from .words.details import details
+
     try:
         return details(assignment, judgements, source), ""
     except Exception as error:
@@ -248,12 +239,12 @@ def concluded(bench: Bench, judgements: Mapping[str, Judgement | str], source: S
     sound = {task: judgement for task, judgement in judgements.items() if isinstance(judgement, Judgement)}
     assignment, all_right = bench.assignment, not any(by_output(judgement) for judgement in sound.values())
     diagnosis = Diagnosis({}, {}) if all_right else named(bench, sound)
+    waits, trouble = ({}, "") if all_right else waiting(assignment, judgements, diagnosis)
     known = {} if all_right else {example.id: example for example in assignment.mistakes}
 
     def teller(task: Task) -> Teller:
         return Teller(assignment.credit, assignment.file, source, task.public or bench.self_check, assignment.signatures, known)
 
-    waits, trouble = ({}, "") if all_right else waiting_for(assignment, judgements, diagnosis)
     results = placed(assignment.tasks, scored(assignment.tasks, judgements, diagnosis, teller, waits), judgements)
     return results, "\n".join(filter(None, [diagnosis.trouble, trouble]))
 
@@ -261,9 +252,20 @@ def concluded(bench: Bench, judgements: Mapping[str, Judgement | str], source: S
 def named(bench: Bench, judgements: Mapping[str, Judgement]) -> Diagnosis:
     """The diagnosis. A fault in finding names must not take points away: then nothing is named, and staff are told."""
     try:
+        from .naming.diagnose import diagnose
+
         return diagnose(judgements, bench.suspects, bench.workshop, bench.assignment.graph)
     except Exception as error:
         return Diagnosis({}, {}, f"Looking for known mistakes failed ({type(error).__name__}: {error}); points are not affected.")
+
+
+def waiting(
+    assignment: Assignment, judgements: Mapping[str, Judgement | str], diagnosis: Diagnosis
+) -> tuple[Mapping[str, Sequence[str]], str]:
+    """The functions that idle tasks wait for, and our own trouble in finding out."""
+    from .idle import waiting_for
+
+    return waiting_for(assignment, judgements, diagnosis)
 
 
 def unsubmitted(bench: Bench, reason: str, launcher: Launcher, digest: str = "") -> Report:

@@ -18,7 +18,7 @@ from ..calls.call import Call, Executor, Outcome
 from ..checks.base import Judgement, Seen
 from ..numerics.compare import same_value
 from ..sandbox.trusted import Trusted, TrustedSession
-from .naming.diagnose import Diagnosis, by_output
+from .naming.diagnosis import Diagnosis, by_output
 from .words.findings import CREDITED
 
 Answer = Callable[[Callable[..., Any], Sequence[Any], Mapping[str, Any]], Any]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..assignment.assignment import Assignment
-from ..assignment.settings import did_you_mean
+from ..assignment.places import did_you_mean
 from ..assignment.setup import PROGRAMS, place_of
 from ..calls.call import Call, Executor, let
 from ..calls.program import NotAProgram, compile_program

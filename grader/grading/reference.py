@@ -12,7 +12,6 @@ from ..checks.cost import CostSettings
 from ..checks.tests import TestsSettings
 from ..errors import GraderError
 from ..numerics.compare import SEQUENCES, same_value
-from ..sandbox.trusted import Trusted
 from ..worker.leaf import Leaf
 from .draws import Draws
 
@@ -92,6 +91,8 @@ def raises_alike(one: Outcome, others: Sequence[Outcome]) -> bool:
 
 def unsteady_task(assignment: Assignment, draws: Draws) -> str:
     """The first task at whose points the solution, loaded twice, answers differently, in words; empty where it never does."""
+    from ..sandbox.trusted import Trusted
+
     for task in assignment.tasks:
         if isinstance(task.check, (CostSettings, TestsSettings)):
             continue

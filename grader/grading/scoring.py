@@ -8,7 +8,7 @@ from ..assignment.assignment import Assignment, Task
 from ..calls.call import Outcome
 from ..checks.base import Judgement
 from ..reports.report import Finding, TaskResult, Verdict
-from .naming.diagnose import Diagnosis
+from .naming.diagnosis import Diagnosis
 from .parts import OURS, in_parts
 from .words.findings import GRAVEST, Teller, joined, tell
 from .words.imports import reason

@@ -53,7 +53,7 @@ def rounding_scale(exact: Sequence[Array], single: Sequence[Array], extended: Se
     return max(scale for scale in scales if np.isfinite(scale))
 
 
-def direction(rng: np.random.Generator, block: Array) -> Array:
+def direction(rng: "np.random.Generator", block: Array) -> Array:
     """A direction of ``block``'s shape that moves every entry: random sign times U[0.5, 1.5] times its own size.
 
     An entry's size is the larger of |x_i| and the block's root mean square, so no entry is skipped and no two equal
@@ -140,11 +140,11 @@ def as_extended(value: Any) -> Any:
     return with_arrays(value, lambda array: array.astype(np.longdouble))
 
 
-def jittered(value: Any, rng: np.random.Generator, relative: float = 1e-3) -> Any:
+def jittered(value: Any, rng: "np.random.Generator", relative: float = 1e-3) -> Any:
     """The same inputs with every float64 array moved by a relative 1e-3 of its entries."""
     return with_arrays(value, lambda array: array * (1.0 + relative * rng.uniform(-1.0, 1.0, array.shape)))
 
 
-def redrawn(value: Any, rng: np.random.Generator) -> Any:
+def redrawn(value: Any, rng: "np.random.Generator") -> Any:
     """The same inputs with every float64 array moved in all its entries by some hundredths, zeros too: off a kink."""
     return with_arrays(value, lambda array: array + 1e-2 * direction(rng, array))

@@ -1,22 +1,21 @@
 """A report on a screen: the first cause first and in full, others as far as they fit, what is right in a line or two.
 
-A screen is as high as the terminal, at least LEAST_HEIGHT lines. rich is imported only when one is made.
+A screen is as high as the terminal, at least LEAST_HEIGHT lines. rich knows how wide characters are, click how to colour
+them; rich's own console is left out, which takes as long to import as many a check to run.
 """
 
-import io
 import os
+import re
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
+
+import click
 
 from .causes import Cause, Story, owners, story
 from .report import Finding, Report, TaskResult, Verdict
 from .words import ids, number, plain, said_once
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
 
 LEAST_HEIGHT = 24
 MOST_EVIDENCE = 3
@@ -26,6 +25,29 @@ MOST_PRINTED_LINES = 6
 MOST_UNWRITTEN_LINES = 8
 FOLDS = ((99, 99), (2, 99), (1, 99), (1, 6), (1, 4), (1, 3), (1, 2), (1, 1))
 """Lines that a paragraph may take, of what is not a cause and of a cause: from all to one, until a screen is enough."""
+STYLES: dict[str, dict[str, Any]] = {
+    "": {},
+    "bold": {"bold": True},
+    "bold red": {"bold": True, "fg": "red"},
+    **{color: {"fg": color} for color in ("red", "green", "cyan", "magenta")},
+}
+WORD = re.compile(r"\s*\S+\s*")
+
+
+class Line(NamedTuple):
+    """A line of the screen: its words after the spaces that indent it, and one of STYLES."""
+
+    words: str = ""
+    style: str = ""
+    indent: int = 0
+
+    def colored(self) -> str:
+        """The line with the codes of its style."""
+        return " " * self.indent + (click.style(self.words, **STYLES[self.style]) if self.style else self.words)
+
+    def plain(self) -> str:
+        """The line without a style."""
+        return " " * self.indent + self.words
 
 
 def summary(report: Report) -> str:
@@ -53,48 +75,34 @@ def self_check(report: Report) -> str:
 
 def render(report: Report, width: int | None = None, color: bool | None = None, height: int | None = None) -> str:
     """The report as text, as wide as the terminal; in colour where standard output is a terminal that wants it."""
-    from rich.console import Console
-
     if color is None:
         color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     size = shutil.get_terminal_size()
-    # Only rendered here, never printed: whoever has the text decides where it goes.
-    file = io.StringIO()
-    console = Console(
-        file=file,
-        width=width or size.columns,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    screen = Screen(console, encoding.lower().startswith("utf"))
-    for line in screen.lines(report, max(height or size.lines, LEAST_HEIGHT) - 1):  # the prompt takes one
-        console.print(line, soft_wrap=True)
-    return file.getvalue().encode(encoding, "replace").decode(encoding).rstrip()
+    screen = Screen(width or size.columns, encoding.lower().startswith("utf"))
+    lines = screen.lines(report, max(height or size.lines, LEAST_HEIGHT) - 1)  # the prompt takes one
+    text = "\n".join(line.colored() if color else line.plain() for line in lines)
+    return text.encode(encoding, "replace").decode(encoding).rstrip()
 
 
 class Screen:
-    """Lays a report out as lines no wider than the console."""
+    """Lays a report out as lines of at most ``width`` cells."""
 
-    def __init__(self, console: "Console", unicode: bool) -> None:
-        self.console = console
+    def __init__(self, width: int, unicode: bool) -> None:
+        self.width = width
         self.longest = FOLDS[0][0]
         self.wrong, self.right, self.more = ("✗ ", "✓ ", "…") if unicode else ("x ", "+ ", "...")
 
-    def lines(self, report: Report, height: int) -> list["Text"]:
+    def lines(self, report: Report, height: int) -> list[Line]:
         """The report on ``height`` lines, its paragraphs folded as far as that needs, those of causes last."""
-        found: list[Text] = []
+        found: list[Line] = []
         for rest, of_causes in FOLDS:
             found = self.folded(report, height, rest, of_causes)
             if len(found) <= height:
                 break
         return found
 
-    def folded(self, report: Report, height: int, rest: int, of_causes: int) -> list["Text"]:
+    def folded(self, report: Report, height: int, rest: int, of_causes: int) -> list[Line]:
         """Title, notice and prints; the causes; what is still to write; what is right; one line that sums up."""
         told = story(report)
         self.longest = FOLDS[0][0]
@@ -106,9 +114,9 @@ class Screen:
         self.longest = of_causes
         return top + self.causes(told.causes, report, height - len(top) - len(after)) + after
 
-    def causes(self, causes: Sequence[Cause], report: Report, room: int) -> list["Text"]:
+    def causes(self, causes: Sequence[Cause], report: Report, room: int) -> list[Line]:
         """The first cause as fully as fits, and each other in full as long as there is room for all that come after it."""
-        found: list[Text] = []
+        found: list[Line] = []
         for index, cause in enumerate(causes):
             later = sum(len(self.brief(other)) for other in causes[index + 1 :])
             kept = (later if index else min(later, MOST_KEPT)) + bool(later)
@@ -118,13 +126,13 @@ class Screen:
             found += whole
         return found
 
-    def fitting(self, cause: Cause, report: Report, room: int) -> list["Text"]:
+    def fitting(self, cause: Cause, report: Report, room: int) -> list[Line]:
         """A cause in full, with fewer numbers where there is no room for all, and with one finding where there is none."""
         ways = (self.cause(cause, report, numbers, others) for numbers, others in ((MOST_EVIDENCE, 2), (1, 2), (1, 0)))
         *_, least = found = list(ways)
         return next((lines for lines in found if len(lines) <= room), least)
 
-    def briefly(self, causes: Sequence[Cause], room: int) -> list["Text"]:
+    def briefly(self, causes: Sequence[Cause], room: int) -> list[Line]:
         """Causes that there is no room for in full, and how many there is no room for at all."""
         lines = self.blank()
         for index, cause in enumerate(causes):
@@ -134,7 +142,7 @@ class Screen:
             lines += brief
         return lines
 
-    def cause(self, cause: Cause, report: Report, numbers: int, others: int) -> list["Text"]:
+    def cause(self, cause: Cause, report: Report, numbers: int, others: int) -> list[Line]:
         """One cause: what and where, a few ``numbers`` and ``others``, the likely cause, the next step, what hangs on it."""
         finding, task = cause.finding, cause.task
         lines = self.blank()
@@ -154,17 +162,17 @@ class Screen:
         lines += self.text(f"Follows from this: {ids(cause.follows)}", 2) if cause.follows else []
         return lines + (self.text(f"May follow from this: {ids(cause.may_follow)}", 2) if cause.may_follow else [])
 
-    def evidence(self, task: TaskResult, finding: Finding, most: int) -> list["Text"]:
+    def evidence(self, task: TaskResult, finding: Finding, most: int) -> list[Line]:
         """The first of a public task's numbers, and the inputs that they belong to."""
         shown = finding.evidence[: most + finding.evidence[0].startswith("with ")] if task.public and finding.evidence else []
         return [line for numbers in shown for line in self.text(numbers, 4)]
 
-    def brief(self, cause: Cause) -> list["Text"]:
+    def brief(self, cause: Cause) -> list[Line]:
         """A cause that there is no room for, in two lines at most."""
         what = cause.finding.likely or cause.finding.message
-        return self.cut(self.text(f"{self.wrong}{cause.task.title}: {what}", hang=2, style="red"), 2, "red")
+        return self.cut(self.text(f"{self.wrong}{cause.task.title}: {what}", hang=2, style="red"), 2)
 
-    def unwritten(self, report: Report, told: Story) -> list["Text"]:
+    def unwritten(self, report: Report, told: Story) -> list[Line]:
         """What is still to be written, in the handout's order, methods in the line of their class."""
         if not report.unwritten:
             return []
@@ -182,7 +190,7 @@ class Screen:
         lines += self.text(f"{waiting} of {len(report.tasks)} tasks wait for this.", 2)
         return lines if told.causes else lines + self.text(f"Next step: write {report.unwritten[0]}.", 2, style="cyan")
 
-    def remainder(self, report: Report, told: Story) -> list["Text"]:
+    def remainder(self, report: Report, told: Story) -> list[Line]:
         """What is right, folded by function; what cannot be judged here; what we could not judge."""
         lines = []
         if told.passed and len(told.passed) < len(report.tasks):
@@ -198,7 +206,7 @@ class Screen:
             lines += self.text(f"{note} {ids([task for task in told.ours if task.note == note])}", style="magenta")
         return self.blank() + lines if lines else []
 
-    def printed(self, report: Report) -> list["Text"]:
+    def printed(self, report: Report) -> list[Line]:
         """The beginning of what the student's code printed."""
         printed = plain(report.printed).strip("\n").split("\n") if report.printed.strip() else []
         most = min(MOST_PRINTED_LINES, self.longest)
@@ -207,34 +215,43 @@ class Screen:
         more = self.text(f"{self.more} {left} more lines", 2) if left > 0 else []
         return self.text("Your code printed:") + shown + more if printed else []
 
-    def blank(self) -> list["Text"]:
+    def blank(self) -> list[Line]:
         """An empty line."""
-        from rich.text import Text
+        return [Line()]
 
-        return [Text()]
-
-    def text(self, words: str, indent: int = 0, hang: int = 0, style: str = "", most: int = 0) -> list["Text"]:
+    def text(self, words: str, indent: int = 0, hang: int = 0, style: str = "", most: int = 0) -> list[Line]:
         """``words`` as lines that fit, indented by ``indent`` and all but the first by ``hang`` more; none of none.
 
         At most ``most`` lines, or ``longest``: what was left out shows as three dots.
         """
-        from rich.text import Text
+        paragraphs = plain(words).split("\n") if words else []
+        fitting = [line for words in paragraphs for line in wrapped(words, max(self.width - indent - hang, 10))]
+        lines = [Line(line, style, indent + (hang if number else 0)) for number, line in enumerate(fitting)]
+        return self.cut(lines, most or self.longest)
 
-        lines: list[Text] = []
-        if not words:
-            return lines
-        for paragraph in plain(words).split("\n"):
-            for line in Text(paragraph, style=style).wrap(self.console, max(self.console.width - indent - hang, 10)):
-                line.rstrip()
-                lines.append(Text(" " * (indent + (hang if lines else 0))) + line)
-        return self.cut(lines, most or self.longest, style)
-
-    def cut(self, lines: list["Text"], most: int, style: str) -> list["Text"]:
+    def cut(self, lines: list[Line], most: int) -> list[Line]:
         """The first ``most`` lines; dots end the last one where there were more."""
+        from rich.cells import set_cell_size
+
         if len(lines) > most:
-            lines[most - 1].truncate(self.console.width - len(self.more))
-            lines[most - 1].append(self.more, style=style)
+            words, style, indent = lines[most - 1]
+            room = self.width - len(self.more) - indent
+            lines[most - 1] = Line(set_cell_size(words, room).rstrip() + self.more, style, indent)
         return lines[:most]
+
+
+def wrapped(words: str, width: int) -> list[str]:
+    """A paragraph as lines of at most ``width`` cells; a word that is longer than a line is parted."""
+    from rich.cells import cell_len, chop_cells
+
+    lines = [""]
+    for word in WORD.findall(words):
+        if lines[-1] and cell_len(lines[-1] + word.rstrip()) > width:
+            lines.append("")
+        *whole, last = chop_cells(word.rstrip(), width)
+        lines[-1:] = [*(lines[-1] + part for part in whole), last if whole else lines[-1] + last]
+        lines[-1] += word[len(word.rstrip()) :]
+    return [line.rstrip() for line in lines]
 
 
 def folded(report: Report) -> list[str]:

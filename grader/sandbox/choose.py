@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False  # even the import of typing would delay the zygote
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from .link import BoxLimits, Launcher, Link
     from .process import Started
 
+KIT_FOLDER, KIT_MANIFEST = "kit", "kit.json"
+"""A student's kit lies in a folder of this name, and there is this file in it."""
 BOXED_COMMANDS = ("check", "grade", "selftest")
 warmed: list[Zygote] = []
 ready: list[Started] = []
@@ -21,7 +24,7 @@ ready: list[Started] = []
 
 def warm_up(arguments: Sequence[str]) -> None:
     """Start what a command's box needs while the rest of the program is still loading."""
-    if arguments[:1] == ["check"] and "--kit" in arguments:
+    if arguments[:1] == ["check"] and by_kit(arguments[1:]):
         from .process import start
 
         try:
@@ -39,6 +42,13 @@ def warm_up(arguments: Sequence[str]) -> None:
             warmed.append(zygote.start())
         except zygote.ZygoteFailed:
             return  # the launcher meets the same failure, where it can be told
+
+
+def by_kit(arguments: Sequence[str]) -> bool:
+    """Whether a check with these arguments is by a kit, as far as its files tell at a glance: a wrong guess only takes longer."""
+    paths = [argument for argument in arguments if not argument.startswith("-")] or [os.curdir]
+    homes = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths]
+    return "--kit" in arguments or any(os.path.isfile(os.path.join(home, KIT_FOLDER, KIT_MANIFEST)) for home in homes)
 
 
 def launcher(wanted: str = "auto") -> Launcher:

@@ -5,10 +5,12 @@ Where the system cannot wait for several pipes at once (Windows), a thread carri
 
 import os
 import select
-import socket
 import threading
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import socket
 
 CHUNK = 64 << 10
 CAN_POLL_PIPES = hasattr(select, "poll")
@@ -65,7 +67,9 @@ class Pipe:
 class Carried:
     """An end that is a socket; a thread carries the bytes between it and the pipe, and closes the pipe at the end."""
 
-    def __init__(self, carry: Callable[[socket.socket], None]) -> None:
+    def __init__(self, carry: "Callable[[socket.socket], None]") -> None:
+        import socket
+
         self.ours, theirs = socket.socketpair()
         self.ours.setblocking(False)
         threading.Thread(target=carry, args=(theirs,), daemon=True).start()
@@ -107,7 +111,7 @@ def writing_end(descriptor: int) -> End:
     return Pipe(descriptor) if CAN_POLL_PIPES else Carried(lambda theirs: carry_to(descriptor, theirs))
 
 
-def carry_from(descriptor: int, theirs: socket.socket) -> None:
+def carry_from(descriptor: int, theirs: "socket.socket") -> None:
     """Carry what comes out of a pipe until it ends or nobody takes it; then close both."""
     with theirs:
         try:
@@ -119,7 +123,7 @@ def carry_from(descriptor: int, theirs: socket.socket) -> None:
             os.close(descriptor)
 
 
-def carry_to(descriptor: int, theirs: socket.socket) -> None:
+def carry_to(descriptor: int, theirs: "socket.socket") -> None:
     """Carry what is to go into a pipe until there is no more or nobody takes it; then close both."""
     with theirs:
         try:

@@ -1,8 +1,11 @@
 """The portable box: a fresh interpreter, no inherited descriptors or environment, killed as a group.
 
 It runs on any system and is meant for self-checks: it limits time, memory and output, and keeps the grader's memory
-out of reach of student code, but it does not hide files or the network.
+out of reach of student code, but it does not hide files or the network. A worker is started before the rest of the program
+is imported, so this module imports next to nothing of ours.
 """
+
+from __future__ import annotations
 
 import os
 import shutil
@@ -10,23 +13,26 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
-from typing import IO, NamedTuple
 
 from .interpreter import ENVIRONMENT, FLAGS, SteadyAddresses, numpy_home
-from .link import BoxLimits, Link
 
-WORKER = Path(__file__).parent.parent / "worker" / "__main__.py"
+TYPE_CHECKING = False  # even the import of typing would delay the worker
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import IO
+
+    from .link import BoxLimits, Link
+
+WORKER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "worker", "__main__.py")
 KEPT_VARIABLES = ("SYSTEMROOT", "SystemRoot")  # Windows cannot start Python without it
 
 
-class Started(NamedTuple):
+class Started:
     """A worker that waits for its first request, and the empty folder that it works in."""
 
-    process: "subprocess.Popen[bytes]"
-    folder: str
+    def __init__(self, process: subprocess.Popen[bytes], folder: str) -> None:
+        self.process, self.folder = process, folder
 
     def close(self) -> None:
         """Kill it and all that it started, and remove its folder."""
@@ -43,7 +49,7 @@ def start() -> Started:
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     with SteadyAddresses():
         process = subprocess.Popen(
-            [sys.executable, *FLAGS, str(WORKER), numpy_home()],
+            [sys.executable, *FLAGS, WORKER, numpy_home()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -66,6 +72,8 @@ class ProcessLauncher:
 
     def launch(self, limits: BoxLimits) -> Link:
         """A fresh interpreter that waits for requests."""
+        from .link import Link
+
         started, self.started = self.started or start(), None
         process = started.process
         assert process.stdin and process.stdout and process.stderr  # PIPE was asked for

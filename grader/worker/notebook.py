@@ -6,7 +6,6 @@ reads them: at the start of a statement, never inside an expression or a string
 """
 
 import ast
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -39,6 +38,8 @@ def code_cells(source: bytes) -> list[Cell]:
 
     Raises ValueError for more than MOST_NOTEBOOK_BYTES or for what is not a notebook.
     """
+    import json
+
     if len(source) > MOST_NOTEBOOK_BYTES:
         raise ValueError(f"the notebook has {len(source)} bytes; at most {MOST_NOTEBOOK_BYTES} are read")
     try:

@@ -11,7 +11,7 @@ from grader.assignment.load import load_assignment
 from grader.checks.cost import CostSettings
 from grader.grading import grade
 from grader.grading.grade import Bench, grade_session
-from grader.grading.naming.diagnose import Diagnosis
+from grader.grading.naming.diagnosis import Diagnosis
 from grader.grading.records.recorded import recorded_bench
 from grader.grading.records.recording import PRACTICE, record_of
 from grader.reports.report import TaskResult, Verdict

@@ -130,6 +130,14 @@ def test_it_runs_from_elsewhere_and_on_another_file(home: Path, tmp_path_factory
     assert done.returncode == 2 and "jacobians.py" in done.stderr and len(done.stderr.splitlines()) == 1
 
 
+def test_a_check_waits_for_no_library_that_it_does_not_need(home: Path) -> None:
+    """Right work is judged without YAML, whose settings are read already, without what names mistakes, and without a console."""
+    done = check(home, PYTHONPROFILEIMPORTTIME="1")
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert done.returncode == 0 and "grader.commands.laptop" in imported
+    assert not imported & {"yaml", "rich.console", "grader.grading.naming.diagnose", "grader.sandbox.trusted"}
+
+
 # What students' other systems lack, and what the kit does not ask to be installed.
 ELSEWHERE = """
 import builtins, os, signal, sys

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+from rich.cells import cell_len
 
 from grader.reports.report import Finding, Provenance, Report, TaskResult, Verdict
-from grader.reports.terminal import render, summary
+from grader.reports.terminal import render, summary, wrapped
 
 PROVENANCE = Provenance("3.11.7", "2.4.6", "Linux", "process", ())
 
@@ -157,6 +158,22 @@ def test_importing_it_does_not_import_rich() -> None:
     """`grade` prints one line and must not pay for rich."""
     code = "import sys; from grader.reports.terminal import summary; assert not any(m.startswith('rich') for m in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@given(st.text("ab =日é", max_size=90), st.integers(10, 40))
+@settings(max_examples=200, deadline=None)
+def test_a_paragraph_is_wrapped_without_loss(words: str, width: int) -> None:
+    """No line is wider than asked for, wide characters counted as two, and every character is in one, in order."""
+    lines = wrapped(words, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(words.split())
+    assert all(line == line.strip() for line in lines[1:])
+
+
+def test_a_word_stays_whole_where_a_line_can_hold_it() -> None:
+    """It begins the next line; only one that is longer than a line is parted."""
+    assert wrapped("dW is 日本 transposed", 10) == ["dW is 日本", "transposed"]
+    assert wrapped("dW " + "x" * 12, 10) == ["dW", "x" * 10, "xx"]
 
 
 WORDS = st.lists(st.text("abcdefgh", min_size=1, max_size=14), min_size=1, max_size=60).map(" ".join)

@@ -1,5 +1,7 @@
 """Choosing a box: the strongest there is, and a weaker one only where the report says so."""
 
+from pathlib import Path
+
 import pytest
 
 from grader.errors import BoxUnsafe
@@ -47,6 +49,17 @@ def test_what_was_warmed_up_and_not_taken_is_ended() -> None:
     zygote = choose.warmed[0]
     choose.cool_down()
     assert choose.warmed == [] and zygote._closed
+
+
+def test_a_kit_is_seen_where_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the folder that is named, beside the file that is, or here where nothing is named."""
+    (tmp_path / "kit").mkdir()
+    work, away = str(tmp_path / "work.py"), str(tmp_path / "kit")
+    assert not choose.by_kit([work]) and choose.by_kit(["--kit", "elsewhere"])
+    (tmp_path / "kit" / "kit.json").write_text("{}")
+    assert choose.by_kit([work]) and choose.by_kit([str(tmp_path), "--watch"]) and not choose.by_kit([away])
+    monkeypatch.chdir(tmp_path)
+    assert choose.by_kit([])
 
 
 def test_a_kit_warms_up_its_worker_alone() -> None:

@@ -29,7 +29,7 @@ class Probe:
     """
 
     def __init__(
-        self, wrt: Mapping[str, str], loss: str | None, points: Sequence[Point], calls: Sequence[Call], rng: np.random.Generator
+        self, wrt: Mapping[str, str], loss: str | None, points: Sequence[Point], calls: Sequence[Call], rng: "np.random.Generator"
     ) -> None:
         self.paths = {name: path_of(text) for name, text in wrt.items()}
         self.loss, self.points, self.calls, self.rng = loss, points, calls, rng

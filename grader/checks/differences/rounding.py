@@ -48,7 +48,7 @@ def near(look: Seen) -> bool:
     return look.mark.kind == "value" and not look.mark.text and real and look.mark.error <= NEAR
 
 
-def nearby_calls(call: Call, inputs: Mapping[str, Any], rng: np.random.Generator, jitters: int) -> list[Call]:
+def nearby_calls(call: Call, inputs: Mapping[str, Any], rng: "np.random.Generator", jitters: int) -> list[Call]:
     """The calls whose differences show rounding: at ``jitters`` slightly moved inputs, in float64, float32 and long double."""
     found: list[Call] = []
     for _ in range(jitters):

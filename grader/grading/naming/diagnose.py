@@ -7,36 +7,21 @@ Known mistakes (``known``), two of them at once (``pairs``), mutants of the solu
 import time
 from collections.abc import Collection, Mapping, Sequence
 
-from msgspec import Struct, field
-
 from ...assignment.graph import Graph
 from ...checks.base import Judgement, Seen
-from ...numerics.relations import Found, Pair, recognise
+from ...numerics.relations import Pair, recognise
 from .budget import OutOfBudget
+from .diagnosis import Diagnosis, Key, Slip, by_output
 from .known import Case, Suspect, known_mistakes, one_of_many, unexplained
 from .pairs import Patched, find_pair
 from .regions import regions_of
 from .replay import Looked, looks_of
-from .slips import Slip, Unexplained, find_slips
-from .steps import Step, first_steps, tasks_of
-from .truth import Key
+from .slips import Unexplained, find_slips
+from .steps import first_steps, tasks_of
 from .workshop import Patch, Workshop
 
 SECONDS, SECONDS_FOR_PAIRS, SECONDS_FOR_SLIPS = 0.9, 0.45, 0.4
 """CPU time for all that is looked for, and within it for two of the steps: after it no name is given."""
-
-
-class Diagnosis(Struct, frozen=True):
-    """What is known of the wrong outputs, by (task, output); ``trouble`` says why nothing could be looked for.
-
-    ``slips`` are kinds of mistakes that nobody wrote down, ``steps`` the first wrong step along the graph, by task.
-    """
-
-    mistakes: Mapping[Key, str]
-    relations: Mapping[Key, Found]
-    trouble: str = ""
-    slips: Mapping[Key, Slip] = field(default_factory=dict)
-    steps: Mapping[str, Step] = field(default_factory=dict)
 
 
 def diagnose(
@@ -128,12 +113,6 @@ def patches(workshop: Workshop, suspects: Sequence[Suspect]) -> dict[str, Patch]
     """The known mistakes that change functions of the solution and nothing else, by name: they need not be loaded."""
     changed = {each.name: workshop.changed(each.source) for each in suspects if each.source}
     return {name: patch for name, patch in changed.items() if patch}
-
-
-def by_output(judgement: Judgement) -> dict[str, list[Seen]]:
-    """All that was seen of every output that is wrong somewhere."""
-    wrong = {look.output for look in judgement.seen if not look.mark.right}
-    return {output: [look for look in judgement.seen if look.output == output] for output in judgement.outputs if output in wrong}
 
 
 def implied(

@@ -11,9 +11,10 @@ from msgspec import Struct, structs
 from ...calls.call import Executor
 from ...numerics.relations import Found
 from .budget import on_budget
+from .diagnosis import Key
 from .regions import region, same_trouble
 from .replay import Looked, Replay, trials
-from .truth import Claim, Key, Trial, claim
+from .truth import Claim, Trial, claim
 
 
 class Suspect(Struct, frozen=True):

@@ -10,9 +10,10 @@ from functools import cached_property
 from msgspec import Struct, structs
 
 from .budget import OutOfBudget, on_budget
+from .diagnosis import Key
 from .replay import Looked, Replay, trials
 from .slips import Unexplained, full_claim, key_of
-from .truth import Claim, Key, Trial, claim
+from .truth import Claim, Trial, claim
 from .workshop import Patch, Workshop
 
 

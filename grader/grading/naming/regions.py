@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
+from .diagnosis import Key
 from .replay import Looked
-from .truth import Key
 
 Reach = Callable[[Sequence[Looked]], frozenset[str]]
 

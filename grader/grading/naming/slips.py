@@ -9,19 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from .budget import OutOfBudget, on_budget
+from .diagnosis import Key, Slip
 from .mutants import KINDS, Mutant
 from .replay import Looked, Replay, trials
-from .truth import Claim, Key, Trial, claim
+from .truth import Claim, Trial, claim
 from .workshop import Workshop
 
 MOST_PROBES = 3
-
-
-class Slip(Struct, frozen=True):
-    """A kind of slip and where it sits, in words that complete "It looks as if ...", and a hint."""
-
-    words: str
-    hint: str
 
 
 class Unexplained(Struct, frozen=True):

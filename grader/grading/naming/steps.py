@@ -8,18 +8,10 @@ product with x is not.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from msgspec import Struct
-
 from ...assignment.graph import Graph, Quantity, ancestors, children, dominators, in_order, output_of, tasks_telling
 from ...checks.base import Judgement
+from .diagnosis import Step
 from .quantities import states_of
-
-
-class Step(Struct, frozen=True):
-    """The first wrong quantity, and the words that say so, a sentence."""
-
-    quantity: str
-    words: str
 
 
 def first_steps(graph: Graph, judgements: Mapping[str, Judgement]) -> dict[str, Step]:

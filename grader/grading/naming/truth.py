@@ -11,8 +11,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from ...worker.leaf import Leaf
+from .diagnosis import Key
 
-Key = tuple[str, str]
 LEAST_NUMBERS = 2
 """Two different numbers that are wrong and equal to nine digits carry 60 bits: no chance gives that."""
 WRONG = 1e-6

@@ -13,12 +13,13 @@ import msgspec
 import numpy as np
 from msgspec import Struct, field
 
+from ...assignment.assignment import AssignmentFile
 from ...calls.call import Call, Code, ErrorInfo, Outcome, Status
 from ...errors import BadInput
 from ...inputs import Case
 from ...worker.leaf import Leaf
 
-FORMAT = 1
+FORMAT = 2
 INT64 = 2**63
 
 
@@ -54,14 +55,22 @@ class RecordedOutcome(Struct, frozen=True, array_like=True):
     scales: Mapping[str, float] = field(default_factory=dict)
 
 
+class Formatted(Struct, frozen=True):
+    """What a record of any format says of itself."""
+
+    format: int
+
+
 class Record(Struct, frozen=True):
     """An assignment's recorded points.
 
-    ``regimes`` are phrase and edge by name; ``cases`` the points by task, regime and number, as ``task/regime/number``;
-    ``answers`` the reference's outcomes by the digest of the call; ``python`` and ``numpy`` the versions it was made with.
+    ``settings`` are what assignment.yaml says, which need not be read again; ``regimes`` are phrase and edge by name;
+    ``cases`` the points by task, regime and number, as ``task/regime/number``; ``answers`` the reference's outcomes by the
+    digest of the call; ``python`` and ``numpy`` the versions it was made with.
     """
 
     assignment: str
+    settings: AssignmentFile
     python: str
     numpy: str
     regimes: Mapping[str, tuple[str, bool]]
@@ -78,10 +87,10 @@ def encoded(record: Record) -> bytes:
 def decoded(data: bytes) -> Record:
     """A record as it was written. Raises BadInput where it is none, or one of another format."""
     try:
-        found = msgspec.msgpack.decode(data)["format"]
+        found = msgspec.msgpack.decode(data, type=Formatted).format
         if found == FORMAT:
             return msgspec.msgpack.decode(data, type=Record)
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"the recorded points cannot be read ({error})") from None
     raise BadInput(f"the recorded points are of format {found}, and this program reads format {FORMAT}")
 

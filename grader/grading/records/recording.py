@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import structs
 
 from ...assignment.assignment import Task
+from ...assignment.load import settings_of
 from ...calls.call import Answer, Call, Outcome
 from ...checks import start
 from ...checks.base import Context, Point
@@ -117,4 +118,5 @@ def record_of(bench: Bench, practice: str = PRACTICE) -> Record:
         recorder.record(task)
     python = ".".join(map(str, sys.version_info[:3]))
     regimes = phrases(bench.library.regimes, list(recorder.used))
-    return Record(bench.assignment.name, python, np.__version__, regimes, recorder.cases, recorder.answers)
+    settings = settings_of(bench.assignment)
+    return Record(bench.assignment.name, settings, python, np.__version__, regimes, recorder.cases, recorder.answers)

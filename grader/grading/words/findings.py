@@ -2,22 +2,23 @@
 
 import builtins
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, structs
 
 from ...assignment.assignment import Credit
 from ...calls.call import ErrorInfo
 from ...checks.base import Judgement, Seen
-from ...numerics.relations import Found
 from ...reports.report import Finding, Relation, Verdict
-from ..naming.diagnose import Diagnosis
-from ..naming.truth import Key
+from ..naming.diagnosis import Diagnosis, Key
 from .imports import after_a_crash, tells_its_line
 from .placing import lacking
 from .private import line_told, one_line, private_shape, without_shapes
 from .shown import inputs_shown
 from .source import Source
+
+if TYPE_CHECKING:
+    from ...numerics.relations import Found
 
 VERDICTS = {
     "crashed": Verdict.CRASHED,
@@ -165,7 +166,7 @@ def earned(credit: Credit, wrong: Sequence[Seen], relation: Relation | None) -> 
     return 0.0
 
 
-def what_happened(wrong: Sequence[Seen], worst: Seen, found: Found | None, teller: Teller) -> str:
+def what_happened(wrong: Sequence[Seen], worst: Seen, found: "Found | None", teller: Teller) -> str:
     """The symptom, without a number that a private input could be told from."""
     mark = worst.mark
     match worst.mark.kind:

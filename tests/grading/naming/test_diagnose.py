@@ -8,7 +8,8 @@ from msgspec import structs
 
 from grader.calls.call import Call, Outcome, Step, fetch, let
 from grader.checks.base import Judgement, Point, Seen
-from grader.grading.naming.diagnose import Diagnosis, diagnose
+from grader.grading.naming.diagnose import diagnose
+from grader.grading.naming.diagnosis import Diagnosis
 from grader.grading.naming.known import Suspect
 from grader.inputs import Case
 from grader.numerics.compare import Mark, mark

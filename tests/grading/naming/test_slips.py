@@ -9,8 +9,9 @@ from test_true_names import bench, graded, told
 from grader.calls.call import Call
 from grader.checks.base import Judgement, Point, Seen
 from grader.grading.naming.diagnose import diagnose
+from grader.grading.naming.diagnosis import Slip
 from grader.grading.naming.replay import Looked
-from grader.grading.naming.slips import Slip, find_slips, in_common
+from grader.grading.naming.slips import find_slips, in_common
 from grader.grading.naming.workshop import Workshop, may_be_endless
 from grader.inputs import Case
 from grader.numerics.compare import mark

@@ -12,7 +12,7 @@ from msgspec import structs
 from grader.assignment.assignment import Credit
 from grader.calls.call import Call, ErrorInfo, Outcome
 from grader.checks.base import Judgement, Point, Seen
-from grader.grading.naming.diagnose import Diagnosis
+from grader.grading.naming.diagnosis import Diagnosis
 from grader.grading.words.findings import Teller, tell
 from grader.grading.words.private import SHAPES, kind_of_shape
 from grader.grading.words.source import Source
