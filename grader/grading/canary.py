@@ -47,7 +47,7 @@ class Mirror:
 
     def run(self, calls: Sequence[Call], expect: Expect = nothing_expected) -> list[Outcome]:
         """The reference's outcomes of ``calls``: those that are expected where they are the same calls' own."""
-        expected = expect()
+        expected = list(expect())
         outcomes = expected if len(expected) == len(calls) else self.reference(calls)
         return [through_the_wire(call, outcome) for call, outcome in zip(calls, outcomes)]
 

@@ -72,7 +72,7 @@ class Runner:
         joint = [judging for judging in judgings if judging.alike]
         calls = [call for judging in joint for call in judging.ask.student]
         try:
-            got = self.submission(calls, lambda: [outcome for each in joint for outcome in each.expected_if_any()])
+            got = self.submission(calls, lambda: (outcome for each in joint for outcome in each.expected_if_any()))
         except BoxUnsafe:
             raise
         except Exception:
@@ -80,6 +80,7 @@ class Runner:
         outcomes = iter(got)
         for judging in joint:
             student = list(islice(outcomes, len(judging.ask.student)))
+            judging.expected_if_any()
             judging.answer = None if judging.found is None else Answer(student, judging.found)
 
     def finish(self, judging: Judging) -> None:
@@ -90,5 +91,5 @@ class Runner:
     def carry(self, judging: Judging) -> Answer:
         """One round: the reference runs while the submission's replies are on their way."""
         calls = judging.ask.student
-        got = self.submission(calls, judging.expected if judging.alike else nothing_expected) if calls else []
+        got = self.submission(calls, judging.expected_if_any if judging.alike else nothing_expected) if calls else []
         return Answer(got, judging.expected())

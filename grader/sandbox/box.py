@@ -9,7 +9,8 @@ import marshal
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec import structs
@@ -20,6 +21,7 @@ from ..worker import wire
 from .hangs import Hangs, part_before
 from .layers import missing
 from .link import BoxLimits, Ended, Launcher, Link, OutOfTime
+from .parts import NOTHING, Later, parted, read_whole
 from .replies import BrokenReply, leaf_caps, plain_text, read_reply
 
 GRACE_SECONDS = 0.5  # the worker's own clock rings first: it knows the line that was running
@@ -28,7 +30,7 @@ SOUND = ("returned", "raised", "missing")
 # Ends that somebody else brings about: a box cannot signal itself, and a zygote that is gone takes its boxes along.
 UNEXPLAINED = ("", *(f"killed by signal {name}" for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")))
 
-Expect = Callable[[], Sequence[Outcome]]
+Expect = Callable[[], Iterable[Outcome]]
 
 
 def nothing_expected() -> Sequence[Outcome]:
@@ -136,7 +138,7 @@ class Box:
     def run(self, calls: Sequence[Call], expect: Expect = nothing_expected) -> list[Outcome]:
         """The outcomes of ``calls``, in order.
 
-        ``expect`` gives the reference's, which bound how much a reply may hold; it is called when the calls are on
+        ``expect`` gives the reference's, which bound how much a reply may hold; each is asked for when the calls are on
         their way, so that the reference runs while the submission does.
         """
         outcomes: list[Outcome] = []
@@ -186,12 +188,14 @@ class Box:
             return [self.broken("it answered before it was asked")]
         # Nobody can tell the ids of the next batch, so nobody can answer it ahead of time.
         first, seconds = secrets.randbelow(2**31), [self.hangs.seconds_for(call) for call in calls]
-        payload = [(first + i, call.fresh, seconds[i], call.steps) for i, call in enumerate(calls)]
+        parts = [parted(call.steps) for call in calls]
+        payload = [(first + i, calls[i].fresh, seconds[i], steps, tuple(later)) for i, (steps, later) in enumerate(parts)]
         self.link.send(wire.request_frame(wire.RUN, marshal.dumps(payload, 4)))
-        expected, outcomes = expect()[done:], list[Outcome]()
+        expected, outcomes = islice(expect(), done, None), list[Outcome]()
         for index, call in enumerate(calls):
-            sizes = leaf_caps(expected[index]) if index < len(expected) else dict.fromkeys(call.labels, call.room)
-            outcomes.append(self.reply(first + index, tuple(call.labels), sizes, seconds[index]))
+            known, labels = next(expected, None), call.labels
+            sizes = dict.fromkeys(labels, call.room) if known is None else leaf_caps(known)
+            outcomes.append(self.reply(first + index, labels, sizes, seconds[index], parts[index][1]))
             if not self.alive:
                 break
             self.hangs.answer(call, outcomes[-1])
@@ -225,13 +229,15 @@ class Box:
         """Whether a worker is there to be asked."""
         return self.link is not None
 
-    def reply(self, call_id: int, labels: Sequence[str], sizes: Mapping[str, int], most_seconds: float) -> Outcome:
-        """One reply; a worker that does not give it in time, dies or talks nonsense is closed."""
+    def reply(
+        self, call_id: int, labels: Sequence[str], sizes: Mapping[str, int], most_seconds: float, later: Later = NOTHING
+    ) -> Outcome:
+        """One reply, for which inputs may be wanted ``later``; a worker that is late, dies or talks nonsense is closed."""
         link, started = self.link, time.monotonic()
         assert link is not None  # attempt and load have just used it
         deadline = started + min(most_seconds, max(self.limits.total_seconds - self.spent, 0.1)) + GRACE_SECONDS
         try:
-            outcome = read_reply(link, call_id, labels, sizes, deadline)
+            outcome = read_whole(link, call_id, labels, sizes, deadline, later)
         except OutOfTime:
             outcome = self.post_mortem(link, late=most_seconds)
         except Ended:

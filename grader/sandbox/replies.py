@@ -32,21 +32,26 @@ class BrokenReply(Exception):
     """The worker sent something that is not a reply to what was asked."""
 
 
+class Waiting(BrokenReply):
+    """The worker waits for the inputs that the step of this index is the first to use; no reply where there are none."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__("it asked for inputs that there are not")
+        self.step = step
+
+
 def read_reply(link: Stream, call_id: int, labels: Sequence[str], sizes: Mapping[str, int], deadline: float) -> Outcome:
     """Decode one reply to call ``call_id``; ``sizes`` bound its values, in bytes.
 
-    Raises BrokenReply for anything else, Ended or OutOfTime (``deadline`` is of ``time.monotonic``) where none comes.
+    Raises Waiting where further inputs are asked for, BrokenReply for anything else that is no reply, Ended or OutOfTime
+    (``deadline`` is of ``time.monotonic``) where none comes.
     """
     magic, told_id, status, step, count = wire.REPLY.unpack(link.receive(wire.REPLY.size, deadline))
     whole = status == wire.RETURNED
-    if (
-        magic != b"BPR1"
-        or told_id != call_id
-        or status > wire.TIMED_OUT
-        or count > len(labels)
-        or (whole and count != len(labels))
-    ):
+    if magic != b"BPR1" or told_id != call_id or status > wire.WAITING or count > len(labels) or (whole and count != len(labels)):
         raise BrokenReply("its header is off")
+    if status == wire.WAITING:
+        raise Waiting(step)
     leaves = {label: read_leaf(link, max(sizes.get(label, 0), LEAST_LEAF_BYTES), deadline) for label in labels[:count]}
     if whole:
         return Outcome("returned", leaves)

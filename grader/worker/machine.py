@@ -7,7 +7,7 @@ import linecache
 import operator
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
@@ -18,6 +18,14 @@ from .leaf import Leaf, describe
 from .notebook import code_cells, lines_of, run_cells
 from .stage import Stage
 from .watch import Watch, wanted
+
+More = Callable[[], Sequence[tuple[str, Any]]]
+"""Gives further inputs, each a name and the expression of its value."""
+
+
+def nothing_more() -> Sequence[tuple[str, Any]]:
+    """Where all inputs are there from the start."""
+    return ()
 
 
 class Absent(Exception):
@@ -44,8 +52,13 @@ class Machine:
         self.step = 0
         self.watch: Watch | None = None
 
-    def run(self, steps: Sequence[Any], fresh: bool, leaves: dict[str, Leaf]) -> None:
-        """Run ``steps`` in order and put what is fetched into ``leaves``; raises whatever the student's code raises."""
+    def run(
+        self, steps: Sequence[Any], fresh: bool, leaves: dict[str, Leaf], waits: Collection[int] = (), more: More = nothing_more
+    ) -> None:
+        """Run ``steps`` in order and put what is fetched into ``leaves``; raises whatever the student's code raises.
+
+        Before each step whose index is among ``waits`` further inputs are bound, which ``more`` gives.
+        """
         if fresh:
             self.slots, self.stage = {}, None
         self.watch = Watch(steps) if wanted(steps) else None
@@ -53,6 +66,9 @@ class Machine:
             # Who has numpy raise on everything means faults; an underflow to zero is none, and numpy says so by default.
             scope.enter_context(np.errstate(under="ignore"))
             for self.step, (kind, target, expression) in enumerate(steps):
+                if self.step in waits:
+                    for name, node in more():
+                        self.give((name,), node)
                 if kind == "fetch":
                     leaves[target] = self.fetch(expression)
                 elif kind == "converse":
@@ -60,10 +76,23 @@ class Machine:
                     leaves[target] = Leaf("text", "str", "str", (), [self.stage.converse(expression)])
                 elif kind == "strict":
                     scope.enter_context(warnings_are_errors())
+                elif kind == "later":
+                    self.forget(target)
                 else:
-                    self.bind(target, self.evaluate(expression))
-                    if self.watch is not None:
-                        self.watch.after(self.step, target, expression, self.slots)
+                    self.give(target, expression)
+
+    def give(self, names: Sequence[str], expression: Any) -> None:
+        """Bind the value of an expression, and watch it."""
+        self.bind(names, self.evaluate(expression))
+        if self.watch is not None:
+            self.watch.after(self.step, names, expression, self.slots)
+
+    def forget(self, names: Sequence[str]) -> None:
+        """Unbind names, and watch no more what they were bound to."""
+        for name in names:
+            self.slots.pop(name, None)
+            if self.watch is not None:
+                self.watch.held.pop(name, None)
 
     def bind(self, names: Sequence[str], value: Any) -> None:
         """Bind a value to its name, or its parts to their names."""

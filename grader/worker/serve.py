@@ -5,7 +5,7 @@ import marshal
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -40,8 +40,8 @@ class Worker:
             elif kind == wire.LOAD:
                 self.load(marshal.loads(payload))
             elif kind == wire.RUN:
-                for call_id, fresh, seconds, steps in marshal.loads(payload):
-                    self.run(call_id, fresh, seconds, steps)
+                for call_id, fresh, seconds, steps, waits in marshal.loads(payload):
+                    self.run(call_id, fresh, seconds, steps, waits)
             elif kind == wire.SYNC:
                 os.write(2, payload)
 
@@ -60,11 +60,20 @@ class Worker:
 
         self.attempt(0, request["seconds"], bind_machine)
 
-    def run(self, call_id: int, fresh: bool, seconds: float, steps: Any) -> None:
+    def run(self, call_id: int, fresh: bool, seconds: float, steps: Any, waits: Collection[int]) -> None:
         """Run one call and answer it."""
         machine = self.machine
         if machine is not None:
-            self.attempt(call_id, seconds, lambda leaves: machine.run(steps, fresh, leaves))
+            self.attempt(call_id, seconds, lambda leaves: machine.run(steps, fresh, leaves, waits, lambda: self.more(call_id)))
+
+    def more(self, call_id: int) -> Sequence[tuple[str, Any]]:
+        """Ask for the inputs that the current step is the first to use. The clock of the call stands still meanwhile."""
+        left = stop_alarm()
+        self.send(wire.reply_frame(call_id, wire.WAITING, self.machine.step if self.machine else 0, ()))
+        _, _, size = wire.REQUEST.unpack(self.inbox.read(wire.REQUEST.size))
+        given: Sequence[tuple[str, Any]] = marshal.loads(self.inbox.read(size))
+        set_alarm(left)
+        return given
 
     def attempt(self, call_id: int, seconds: float, action: Callable[[dict[str, Leaf]], None]) -> None:
         """Run one action under the soft clock and send its reply; leaves fetched before an error travel too."""
@@ -101,6 +110,11 @@ def set_alarm(seconds: float) -> None:
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, ring if seconds else signal.SIG_IGN)
         signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def stop_alarm() -> float:
+    """Take the alarm back; the seconds that were left, 0 where none was set."""
+    return signal.setitimer(signal.ITIMER_REAL, 0)[0] if hasattr(signal, "setitimer") else 0.0
 
 
 def ring(signum: int, frame: FrameType | None) -> None:

@@ -10,13 +10,13 @@ REQUEST = struct.Struct("<4sB3xQ")
 REPLY = struct.Struct("<4sIHHI")
 LEAF = struct.Struct("<4sBcH16s24s4IQ")
 ERROR = struct.Struct("<4sI4H")
-SETUP, LOAD, RUN, SYNC = range(1, 5)
-RETURNED, RAISED, MISSING, TIMED_OUT = range(4)
+SETUP, LOAD, RUN, SYNC, MORE = range(1, 6)
+RETURNED, RAISED, MISSING, TIMED_OUT, WAITING = range(5)
 MOST_TEXT_BYTES = 2000
 
 
 def request_frame(kind: int, payload: bytes) -> bytes:
-    """A request as it travels; ``kind`` is SETUP, LOAD, RUN or SYNC."""
+    """A request as it travels; ``kind`` is SETUP, LOAD, RUN, SYNC or MORE."""
     return REQUEST.pack(b"BPQ1", kind, len(payload)) + payload
 
 

@@ -7,8 +7,13 @@ import pytest
 from comparing import differences, leaves, window_network
 from loading import Files, module
 from marking import exchanged, failed, report_of
+from msgspec import structs
 
+from grader.checks.base import compiled
 from grader.inputs import stream
+from grader.sandbox.box import Box
+from grader.sandbox.link import BoxLimits
+from grader.sandbox.process import ProcessLauncher
 
 FILES = Files("sgd")
 TRAJECTORIES = FILES.regimes("train", "slices")
@@ -189,6 +194,33 @@ def test_the_judge_believes_nothing_but_labels():
     for bad in (None, gold[:-1], gold * 2, gold * np.nan, gold.reshape(1, -1), 1.0, ["1"] * len(gold)):
         assert judge(inputs, bad, None).startswith("predict should give")
     assert "reaches a held-out F1 of 0.00" in judge(inputs, 0 * gold, None)
+
+
+SPYING = """
+import gc
+
+rightly = train
+
+
+def train(*arguments):
+    params, losses = rightly(*arguments)
+    texts = [part for whole in gc.get_objects() if type(whole) in (list, tuple) for part in whole if type(part) is bytes]
+    return params, [str(len(text)) for text in texts]
+"""
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_training_sees_no_held_out_text(whole):
+    """train finds the windows that it is tried on nowhere in its process, unless they are sent before it has answered."""
+    case, check = FILES.case("real_text"), FILES.bench.assignment.tasks[-1].check
+    code = compiled(check.program, {"losses": "losses", "predictions": "predicted"}, case, frozenset({"network"}))
+    call = code.call(case.inputs)
+    call = structs.replace(call, steps=call.steps[:-1]) if whole else call  # what is not watched travels in one piece
+    source = (FILES.source("accepted/solution") + SPYING).encode()
+    with Box(ProcessLauncher(), "sgd.py", source, FILES.bench.assignment.support, BoxLimits()) as box:
+        (outcome,) = box.run([call])
+    assert outcome.leaves["predictions"].array is not None
+    assert (str(case.inputs["heldout"].nbytes) in outcome.leaves["losses"].texts) is whole
 
 
 # --- handout and examples ---

@@ -1,0 +1,68 @@
+"""What of a call is sent when: an input that is used only after the student's code was called waits until that has answered.
+
+So nobody who is asked for a forward pass holds the labels yet, and ``train`` never sees the text that it is tried on. Only
+calls whose results are watched go in parts: those that sample a loss, or are timed, are on inputs that were seen before.
+"""
+
+import marshal
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from ..calls.call import BUILT, DATA, Node, Outcome, Step, spoken, variables_in
+from ..worker import wire
+from ..worker.watch import wanted
+from .link import Link
+from .replies import Waiting, read_reply
+
+Later = Mapping[int, list[tuple[str, Node]]]
+"""The inputs that are sent when a step, by its index, comes to need them, with their names."""
+
+NOTHING: Later = MappingProxyType({})
+
+
+def parted(steps: Sequence[Step]) -> tuple[Sequence[Step], Later]:
+    """The steps as they are sent first, and what is sent later; in its place stands a step that only forgets its name."""
+    if not wanted(steps):
+        return steps, NOTHING
+    first, later = list(steps), dict[int, list[tuple[str, Node]]]()
+    unused, called = dict[str, int](), False
+    for index, (kind, target, node) in enumerate(steps):
+        if kind == "set" and len(target) == 1 and is_data(node):
+            unused[target[0]] = index
+            continue
+        for name in sorted(variables_in(node) & unused.keys()):
+            place = unused.pop(name)
+            if called:
+                later.setdefault(index, []).append((name, steps[place][2]))
+                first[place] = ("later", (name,), ())
+        called = called or calls_the_student(node)
+    return first, later
+
+
+def read_whole(
+    link: Link, call_id: int, labels: Sequence[str], sizes: Mapping[str, int], deadline: float, later: Later
+) -> Outcome:
+    """One reply, once the worker has all inputs: each is sent when it is asked for, and once.
+
+    Raises as ``read_reply`` does, and BrokenReply where more is asked for than there is.
+    """
+    unsent = dict(later)
+    while True:
+        try:
+            return read_reply(link, call_id, labels, sizes, deadline)
+        except Waiting as waiting:
+            if waiting.step not in unsent:
+                raise
+            link.send(wire.request_frame(wire.MORE, marshal.dumps(unsent.pop(waiting.step), 4)))
+
+
+def is_data(node: Any) -> bool:
+    """Whether an expression is an input: data, or built of data alone."""
+    return node[0] in DATA or (node[0] in BUILT and not any(spoken(node)))
+
+
+def calls_the_student(node: Any) -> bool:
+    """Whether an expression runs the submission's code: a name of its own, or a method of what it has returned."""
+    names, methods, _ = spoken(node)
+    return bool(names or methods)
