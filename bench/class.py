@@ -5,7 +5,8 @@
 Half of the class is wrong, or with --mixed there are groups, zips, notebooks, broken and hostile submissions too. The
 memory of the run and of each process is taken at a tenth and at the end of the class. What one right and one wrong
 submission cost in CPU time, of all processes, is the difference between a class of them and one of a quarter of its
-size, which starts as many processes. With --kills N the run is killed by SIGKILL at N random moments and taken up
+size, which starts as many processes. With --hostile as many hostile submissions are put among the class: every other
+result must be what it is without them. With --kills N the run is killed by SIGKILL at N random moments and taken up
 again; then every submission must have one whole result, none graded twice.
 """
 
@@ -20,6 +21,9 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from msgspec import structs
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -126,6 +130,32 @@ def killed(options: argparse.Namespace, export: Path, out: Path) -> str:
     return f"killed {options.kills} times ({before_last} done by then): every submission has one whole result, none graded twice"
 
 
+def among_hostile(options: argparse.Namespace, assignment: Assignment, folder: Path) -> str:
+    """Grade the class with as many hostile submissions among it, and without: no other result may differ."""
+    own = members(assignment, options.count, options.seed, HALF_WRONG)
+    others = members(assignment, options.count, options.seed + 1, {"hostile": 1})
+    mixed = [member for pair in zip(own, (structs.replace(each, id=f"{each.id}_x") for each in others)) for member in pair]
+    results: list[dict[str, object]] = []
+    for name, group in (("alone", own), ("among", mixed)):
+        out = folder / name
+        ended = started(command(options, write_zip(folder / f"{name}.zip", group), out)).wait()
+        check(ended == 0, f"the class {name} ended with {ended}")
+        found = {path.parent.name: timeless(json.loads(path.read_bytes())) for path in done(out)}
+        check(len(found) == len(group), f"{len(found)} of {len(group)} have results")
+        results.append(found)
+    alone, among = results
+    differ = [name for name in alone if alone[name] != among[name]]
+    points = {among[member.id]["score"] for member in mixed if member.kind == "hostile"}
+    told = f"{len(differ)} other results differ {differ[:3]}; scores of the hostile: {points}"
+    return f"{len(mixed)} of which {len(others)} hostile: {told}"
+
+
+def timeless(results: dict[str, Any]) -> dict[str, Any]:
+    """Results without what a clock says."""
+    own = {name: value for name, value in results["extra_data"]["grader"].items() if name != "duration_s"}
+    return {**results, "execution_time": 0, "extra_data": {**results["extra_data"], "grader": own}}
+
+
 def check(holds: bool, words: str) -> None:
     """Raise SystemExit where something does not hold."""
     if not holds:
@@ -138,6 +168,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, help="processes (default: 2)")
     parser.add_argument("--assignment", default="ner_window", help="whose examples (default: ner_window)")
     parser.add_argument("--mixed", action="store_true", help="groups, zips, notebooks, broken and hostile ones too")
+    parser.add_argument("--hostile", action="store_true", help="a second class with as many hostile submissions among it")
     parser.add_argument("--kills", type=int, default=0, help="how often a second run is killed (default: 0)")
     parser.add_argument("--seed", type=int, default=1, help="which class is drawn (default: 1)")
     options = parser.parse_args()
@@ -149,6 +180,8 @@ def main() -> None:
         print(f"{options.count} of {options.assignment}, {options.jobs} processes, load {os.getloadavg()[0]:.1f}")
         print(timed(options, export, folder / "out"), flush=True)
         print(cost(options, assignment, folder, family), flush=True)
+        if options.hostile:
+            print(among_hostile(options, assignment, folder), flush=True)
         if options.kills:
             print(killed(options, export, folder / "killed"))
 
