@@ -110,6 +110,14 @@ BUILT = ("tuple", "list", "dict")
 NOTHING: tuple[frozenset[str], frozenset[str], frozenset[str]] = (frozenset(), frozenset(), frozenset())
 
 
+def is_data(node: Any) -> bool:
+    """Whether an expression is an input: data, or built of data alone."""
+    kind = node[0] if node else None
+    if kind not in BUILT:
+        return kind in DATA
+    return all(map(is_data, (entry for _, entry in node[1]) if kind == "dict" else node[1]))
+
+
 def parts_of(node: Any) -> Iterator[tuple[Any, ...]]:
     """An expression and all expressions in it, but for the data that it is given."""
     waiting = [node]
@@ -138,10 +146,11 @@ def variables_in(node: Any) -> frozenset[str]:
 
 def spoken(node: Any) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """The names, the methods, as ``.name``, and the variables in an expression; what only a program has is walked once."""
-    kind = node[0] if isinstance(node, tuple) and node else None
-    if kind in DATA:
+    if not isinstance(node, tuple) or not node:
+        return walked(node)
+    if is_data(node):
         return NOTHING
-    return walked(node) if kind is None or kind in BUILT else walked_once(node)
+    return walked(node) if node[0] in BUILT else walked_once(node)
 
 
 def walked(node: Any) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

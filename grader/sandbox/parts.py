@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from ..calls.call import BUILT, DATA, Node, Outcome, Step, spoken, variables_in
+from ..calls.call import BUILT, DATA, Node, Outcome, Step, is_data, spoken, variables_in
 from ..worker import wire
 from ..worker.watch import wanted
 from .link import Link
@@ -55,11 +55,6 @@ def read_whole(
             if waiting.step not in unsent:
                 raise
             link.send(wire.request_frame(wire.MORE, marshal.dumps(unsent.pop(waiting.step), 4)))
-
-
-def is_data(node: Any) -> bool:
-    """Whether an expression is an input: data, or built of data alone."""
-    return node[0] in DATA or (node[0] in BUILT and not any(spoken(node)))
 
 
 def calls_the_student(node: Any) -> bool:

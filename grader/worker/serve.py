@@ -68,11 +68,11 @@ class Worker:
 
     def more(self, call_id: int) -> Sequence[tuple[str, Any]]:
         """Ask for the inputs that the current step is the first to use. The clock of the call stands still meanwhile."""
-        left = stop_alarm()
+        left = move_alarm(0.0)
         self.send(wire.reply_frame(call_id, wire.WAITING, self.machine.step if self.machine else 0, ()))
         _, _, size = wire.REQUEST.unpack(self.inbox.read(wire.REQUEST.size))
         given: Sequence[tuple[str, Any]] = marshal.loads(self.inbox.read(size))
-        set_alarm(left)
+        move_alarm(left)
         return given
 
     def attempt(self, call_id: int, seconds: float, action: Callable[[dict[str, Leaf]], None]) -> None:
@@ -112,9 +112,9 @@ def set_alarm(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def stop_alarm() -> float:
-    """Take the alarm back; the seconds that were left, 0 where none was set."""
-    return signal.setitimer(signal.ITIMER_REAL, 0)[0] if hasattr(signal, "setitimer") else 0.0
+def move_alarm(seconds: float) -> float:
+    """Have the alarm that is set ring in so many seconds, 0 for never; those that were left, 0 where none was set."""
+    return signal.setitimer(signal.ITIMER_REAL, seconds)[0] if hasattr(signal, "setitimer") else 0.0
 
 
 def ring(signum: int, frame: FrameType | None) -> None:

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from grader.calls.call import Call, Outcome, fetch, let, variables_in
+from grader.calls.call import Call, Outcome, fetch, is_data, let, variables_in
 from grader.calls.program import compile_program, expression
 from grader.checks.base import WATCHED
 from grader.grading.canary import Tape
 from grader.sandbox.box import Box
 from grader.sandbox.link import BoxLimits
-from grader.sandbox.parts import calls_the_student, is_data, parted, read_whole
+from grader.sandbox.parts import calls_the_student, parted, read_whole
 from grader.sandbox.process import ProcessLauncher
 from grader.sandbox.replies import BrokenReply
 from grader.sandbox.trusted import Trusted
