@@ -6,7 +6,8 @@ Half of the class is wrong, or with --mixed there are groups, zips, notebooks, b
 memory of the run and of each process is taken at a tenth and at the end of the class. What one right and one wrong
 submission cost in CPU time, of all processes, is the difference between a class of them and one of a quarter of its
 size, which starts as many processes. With --hostile as many hostile submissions are put among the class: every other
-result must be what it is without them. With --kills N the run is killed by SIGKILL at N random moments and taken up
+result must be what it is without them. With --alone each different submission is graded by `grader grade` too, and must get
+what it got in the class. With --kills N the run is killed by SIGKILL at N random moments and taken up
 again; then every submission must have one whole result, none graded twice.
 """
 
@@ -28,7 +29,7 @@ from msgspec import structs
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from class_maker import SHARES, members, write_zip  # noqa: E402
+from class_maker import SHARES, members, write_export, write_zip  # noqa: E402
 from usage import ENVIRONMENT, Family  # noqa: E402
 
 from grader.assignment.assignment import Assignment  # noqa: E402
@@ -150,10 +151,26 @@ def among_hostile(options: argparse.Namespace, assignment: Assignment, folder: P
     return f"{len(mixed)} of which {len(others)} hostile: {told}"
 
 
+def graded_alone(options: argparse.Namespace, assignment: Assignment, folder: Path) -> str:
+    """Grade each different submission of the class, whose results are there, by itself: it must get the same results."""
+    group = members(assignment, options.count, options.seed, SHARES if options.mixed else HALF_WRONG)
+    different = {tuple(sorted(member.files.items())): member for member in group}.values()
+    export, differ = write_export(folder / "alone", list(different)), []
+    for member in different:
+        path = folder / f"{member.id}.json"
+        grade = [sys.executable, "-m", "grader.cli", "grade", options.assignment, str(export / member.id), "-o", str(path)]
+        ended = subprocess.run(grade, cwd=ROOT, env=ENVIRONMENT, capture_output=True, check=False)
+        check(ended.returncode == 0, f"{member.id} could not be graded alone")
+        found = folder / "out" / "submissions" / member.id / "results.json"
+        if timeless(json.loads(path.read_bytes())) != timeless(json.loads(found.read_bytes())):
+            differ.append(member.id)
+    return f"{len(different)} different ones graded alone: {len(differ)} results differ {differ[:3]}"
+
+
 def timeless(results: dict[str, Any]) -> dict[str, Any]:
-    """Results without what a clock says."""
+    """Results without what a clock says, and without what only a regrade notes."""
     own = {name: value for name, value in results["extra_data"]["grader"].items() if name != "duration_s"}
-    return {**results, "execution_time": 0, "extra_data": {**results["extra_data"], "grader": own}}
+    return {**results, "execution_time": 0, "extra_data": {**results["extra_data"], "grader": own, "regrade": None}}
 
 
 def check(holds: bool, words: str) -> None:
@@ -169,6 +186,7 @@ def main() -> None:
     parser.add_argument("--assignment", default="ner_window", help="whose examples (default: ner_window)")
     parser.add_argument("--mixed", action="store_true", help="groups, zips, notebooks, broken and hostile ones too")
     parser.add_argument("--hostile", action="store_true", help="a second class with as many hostile submissions among it")
+    parser.add_argument("--alone", action="store_true", help="grade each different submission alone too, and time no CPU")
     parser.add_argument("--kills", type=int, default=0, help="how often a second run is killed (default: 0)")
     parser.add_argument("--seed", type=int, default=1, help="which class is drawn (default: 1)")
     options = parser.parse_args()
@@ -179,7 +197,8 @@ def main() -> None:
         export = class_of(assignment, options.count, options.seed, SHARES if options.mixed else HALF_WRONG, folder)
         print(f"{options.count} of {options.assignment}, {options.jobs} processes, load {os.getloadavg()[0]:.1f}")
         print(timed(options, export, folder / "out"), flush=True)
-        print(cost(options, assignment, folder, family), flush=True)
+        told = graded_alone(options, assignment, folder) if options.alone else cost(options, assignment, folder, family)
+        print(told, flush=True)
         if options.hostile:
             print(among_hostile(options, assignment, folder), flush=True)
         if options.kills:
