@@ -36,6 +36,8 @@ def parted(steps: Sequence[Step]) -> tuple[Sequence[Step], Later]:
             if called:
                 later.setdefault(index, []).append((name, steps[place][2]))
                 first[place] = ("later", (name,), ())
+        for name in bound_by(target, node) & unused.keys():
+            del unused[name]  # from here on the name means something else
         called = called or calls_the_student(node)
     return first, later
 
@@ -55,6 +57,14 @@ def read_whole(
             if waiting.step not in unsent:
                 raise
             link.send(wire.request_frame(wire.MORE, marshal.dumps(unsent.pop(waiting.step), 4)))
+
+
+def bound_by(target: Sequence[str], node: Any) -> frozenset[str]:
+    """The names that a step binds, inside a ``with`` too."""
+    if not node or node[0] not in ("raises", "prints"):
+        return frozenset(target)
+    inner = (bound_by(names, expression) for _, names, expression in node[3])
+    return frozenset((*target, node[1])).union(*inner)
 
 
 def calls_the_student(node: Any) -> bool:
