@@ -71,13 +71,13 @@ class Example(Struct, frozen=True):
     costly: bool = False
 
 
-def load_examples(folder: Path, file: str, solution: bytes | None, tasks: Sequence[str]) -> list[Example]:
+def load_examples(folder: Path, file: str, solution: bytes, tasks: Sequence[str]) -> list[Example]:
     """The examples below accepted/ and wrong/ of a reference's ``folder``, sorted by name within each.
 
     Raises BadInput for a folder without ``file``, for an edit that cannot be made, and where a mistake names no task.
     """
     accepted = [Example(path.name, needed(path / file, "an accepted example")) for path in folders(folder / "accepted")]
-    programs = {SOLUTION: solution or b"", **{example.id: example.source for example in accepted}}
+    programs = {SOLUTION: solution, **{example.id: example.source for example in accepted}}
     edited = [load_mistake(path, file, programs, tasks) for path in sorted((folder / "wrong").glob("[!._]*.yaml"))]
     whole = [load_whole(path, file, tasks) for path in folders(folder / "wrong")]
     for name in {example.id for example in edited} & {example.id for example in whole}:

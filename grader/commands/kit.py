@@ -62,7 +62,7 @@ def contents(assignment: Assignment) -> dict[str, bytes]:
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in judged.items()}
     manifest = msgspec.json.encode(Manifest(__version__, assignment.name, digests))
     below = {choose.KIT_MANIFEST: msgspec.json.format(manifest), wheel.NAME: program, **judged}
-    return {**held, **{f"kit/{name}": data for name, data in below.items()}}
+    return {**held, **{f"{choose.KIT_FOLDER}/{name}": data for name, data in below.items()}}
 
 
 def judging(assignment: Assignment) -> dict[str, bytes]:

@@ -80,7 +80,7 @@ class Runner:
         outcomes = iter(got)
         for judging in joint:
             student = list(islice(outcomes, len(judging.ask.student)))
-            judging.expected_if_any()
+            judging.expected_if_any()  # of some nobody has asked yet, where the box ended before it came to them
             judging.answer = None if judging.found is None else Answer(student, judging.found)
 
     def finish(self, judging: Judging) -> None:

@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from ..calls.call import DATA, Call, Outcome
+from ..calls.call import BUILT, DATA, Call, Outcome, is_data
 
 LEAST_SECONDS = 0.5
 SLOWER_THAN_ANY = 4.0  # a doubtful call may take so many times as long as the slowest that was answered
 TRIES = 2  # of one program
 PROGRAMS = 3  # in which a function that was never answered may hang
-CONTAINERS = ("tuple", "list", "dict")
 
 
 class Hang(NamedTuple):
@@ -88,10 +87,6 @@ def program_of(node: Any) -> Any:
     if not isinstance(node, tuple | list):
         return node
     kind = node[0] if node else None
-    if kind in DATA:
+    if kind in DATA or (kind in BUILT and len(node) == 2 and is_data(node)):  # a name may be called like a kind
         return "data"
-    if kind in CONTAINERS and len(node) == 2:
-        entries = [entry for _, entry in node[1]] if kind == "dict" else node[1]
-        if all(program_of(entry) == "data" for entry in entries):
-            return "data"
     return tuple(map(program_of, node))

@@ -28,6 +28,7 @@ def parted(steps: Sequence[Step]) -> tuple[Sequence[Step], Later]:
     first, later = list(steps), dict[int, list[tuple[str, Node]]]()
     unused, called = dict[str, int](), False
     for index, (kind, target, node) in enumerate(steps):
+        # By its kind, too: a call of the student's that were taken for data would run at another time.
         if kind == "set" and len(target) == 1 and node[0] in (*DATA, *BUILT) and is_data(node):
             unused[target[0]] = index
             continue
