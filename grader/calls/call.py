@@ -5,7 +5,7 @@ an executor runs them in a box or, for the trusted reference, in this process; a
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -15,10 +15,12 @@ from ..worker.leaf import Leaf
 
 Node = tuple[Any, ...]
 Step = tuple[str, Any, Any]
+Spoken = tuple[frozenset[str], frozenset[str], frozenset[str]]
+"""The submission's names in an expression, the methods that it calls, as ``.name``, and its variables."""
 Status = Literal["returned", "raised", "missing", "timed_out", "killed", "over_limit", "not_run"]
 
 
-class Call(Struct, frozen=True):
+class Call(Struct, frozen=True, dict=True):
     """Steps that run in one go; ``fresh`` forgets the variables of earlier calls.
 
     ``lines`` holds, by step index, the line of program text behind a step, for messages. ``settings`` are values the
@@ -38,14 +40,19 @@ class Call(Struct, frozen=True):
         """The labels of what is fetched, in order."""
         return [step[1] for step in self.steps if step[0] in ("fetch", "converse")]
 
+    @cached_property
+    def spoken(self) -> list[Spoken]:
+        """What each step speaks of; found once, since a call is asked anew for every output that it gives."""
+        return [spoken(expression) for _, _, expression in self.steps]
+
     def functions_of(self, step: int | None = None) -> frozenset[str]:
         """The submission's names that a step uses, or all steps if None."""
-        chosen = self.steps if step is None else self.steps[step : step + 1]
-        return self.about.union(name for _, _, expression in chosen for name in names_in(expression))
+        chosen = self.spoken if step is None else self.spoken[step : step + 1]
+        return self.about.union(*(names for names, _, _ in chosen))
 
     def spoken_of(self) -> frozenset[str]:
         """The submission's names that the call uses, and the methods that it calls, as ``.name``."""
-        return frozenset().union(*(spoken_in(expression) for _, _, expression in self.steps))
+        return frozenset().union(*(names | methods for names, methods, _ in self.spoken))
 
     def behind(self, label: str) -> frozenset[str]:
         """The names, of those spoken of, that one fetched value rests on; all of them where nothing has this label.
@@ -55,9 +62,8 @@ class Call(Struct, frozen=True):
         fetched = next((index for index, step in enumerate(self.steps) if step[:2] == ("fetch", label)), None)
         if fetched is None:
             return self.spoken_of()
-        expression = self.steps[fetched][2]
-        before = leading_to(self.steps[:fetched], expression)
-        return frozenset(spoken_in(expression)).union(*(spoken_in(earlier) for _, _, earlier in before))
+        before = leading(self.steps[:fetched], self.spoken, self.spoken[fetched])
+        return frozenset().union(*(names | methods for names, methods, _ in (self.spoken[index] for index in [*before, fetched])))
 
 
 class ErrorInfo(Struct, frozen=True):
@@ -107,7 +113,7 @@ Executor = Callable[[Sequence[Call]], Sequence[Outcome]]
 DATA = ("array", "const")
 BUILT = ("tuple", "list", "dict")
 """What inputs are built of beside data: they are others in every call, so nothing is kept of them."""
-NOTHING: tuple[frozenset[str], frozenset[str], frozenset[str]] = (frozenset(), frozenset(), frozenset())
+NOTHING: Spoken = (frozenset(), frozenset(), frozenset())
 
 
 def is_data(node: Any) -> bool:
@@ -133,27 +139,25 @@ def names_in(node: Any) -> frozenset[str]:
     return spoken(node)[0]
 
 
-def spoken_in(node: Any) -> frozenset[str]:
-    """The submission's names that an expression uses, and the methods that it calls."""
-    names, methods, _ = spoken(node)
-    return names | methods
-
-
 def variables_in(node: Any) -> frozenset[str]:
     """The variables that an expression mentions."""
     return spoken(node)[2]
 
 
-def spoken(node: Any) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The names, the methods, as ``.name``, and the variables in an expression; what only a program has is walked once."""
-    if not isinstance(node, tuple) or not node:
-        return walked(node)
-    if is_data(node):
+def spoken(node: Any) -> Spoken:
+    """What an expression speaks of; what only a program has is walked once."""
+    kind = node[0] if isinstance(node, tuple) and node else None
+    if kind in DATA:
         return NOTHING
-    return walked(node) if node[0] in BUILT else walked_once(node)
+    if kind in BUILT:
+        entries = [entry for _, entry in node[1]] if kind == "dict" else node[1]
+        telling = [spoken(entry) for entry in entries if entry[0] not in DATA]
+        names, methods, variables = (frozenset[str]().union(*told) for told in zip(NOTHING, *telling))
+        return names, methods, variables
+    return walked(node) if kind is None else walked_once(node)
 
 
-def walked(node: Any) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def walked(node: Any) -> Spoken:
     """What ``spoken`` tells, by a walk through the expression."""
     parts = list(parts_of(node))
     return (
@@ -168,12 +172,18 @@ walked_once = lru_cache(maxsize=1024)(walked)
 
 def leading_to(steps: Sequence[Step], node: Any) -> list[Step]:
     """The ``set`` steps that the value of an expression rests on, in order; one that binds nothing is run for what it changes."""
-    found, needed = [], variables_in(node)
-    for step in reversed(steps):
-        kind, bound, expression = step
-        if kind == "set" and (not bound or needed & set(bound)):
-            found.append(step)
-            needed |= variables_in(expression)
+    said = [spoken(expression) for _, _, expression in steps]
+    return [steps[index] for index in leading(steps, said, spoken(node))]
+
+
+def leading(steps: Sequence[Step], said: Sequence[Spoken], last: Spoken) -> list[int]:
+    """Where the steps stand that ``leading_to`` tells of, where it is known what each of them, and the expression, speaks of."""
+    found, (_, _, needed) = [], last
+    for index in reversed(range(len(steps))):
+        kind, bound, _ = steps[index]
+        if kind == "set" and not (bound and needed.isdisjoint(bound)):
+            found.append(index)
+            needed |= said[index][2]
     return found[::-1]
 
 

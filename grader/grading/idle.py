@@ -132,21 +132,25 @@ class Evidence:
         """Whether a function was right in all of a task, or shows work at points that no way of doing nothing explains."""
         if name not in self.found:
             looks = self.behind.get(name, [])
-            whole = any(judgement.consistent or all(each.mark.right for each in judgement.seen) for _, judgement, _ in looks)
-            known = any((task, look.output) in self.named for task, _, look in looks)
-            self.found[name] = (
-                whole or known or self.beyond_doing_nothing(name, [look for _, _, look in looks if as_wanted(look)])
-            )
+            whole = any(task in self.sound for task, _ in looks)
+            known = any((task, look.output) in self.named for task, look in looks)
+            self.found[name] = whole or known or self.beyond_doing_nothing(name, [look for _, look in looks if as_wanted(look)])
         return self.found[name]
 
     @cached_property
-    def behind(self) -> Mapping[str, list[tuple[str, Judgement, Seen]]]:
-        """For each name all that was looked at and rests on it, with task and judgement."""
-        found: dict[str, list[tuple[str, Judgement, Seen]]] = {}
+    def sound(self) -> frozenset[str]:
+        """The tasks that are right as a whole, or follow from the submission's own forward."""
+        tasks = self.shown.items()
+        return frozenset(task for task, told in tasks if told.consistent or all(each.mark.right for each in told.seen))
+
+    @cached_property
+    def behind(self) -> Mapping[str, list[tuple[str, Seen]]]:
+        """For each name all that was looked at and rests on it, with its task."""
+        found: dict[str, list[tuple[str, Seen]]] = {}
         for task, judgement in self.shown.items():
             for look in judgement.seen:
                 for name in look.call.behind(look.label):
-                    found.setdefault(name, []).append((task, judgement, look))
+                    found.setdefault(name, []).append((task, look))
         return found
 
     def beyond_doing_nothing(self, name: str, telling: Sequence[Seen]) -> bool:

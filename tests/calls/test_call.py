@@ -1,11 +1,12 @@
 """Values as a call carries them."""
 
 import marshal
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from grader.calls.call import value_node
+from grader.calls.call import Call, Node, value_node, variables_in
 from grader.worker.machine import load
 
 
@@ -34,3 +35,13 @@ def test_an_array_of_objects_cannot_travel() -> None:
     """Its bytes are addresses, which mean nothing elsewhere: the author is told before anything runs."""
     with pytest.raises(TypeError, match="array of objects cannot be sent"):
         value_node(np.array([None, 1], dtype=object))
+
+
+@pytest.mark.parametrize("inside", [lambda node: node, lambda node: ("list", (node,)), lambda node: ("dict", (("key", node),))])
+def test_what_an_expression_speaks_of_is_found_however_deep_it_stands(inside: Callable[[Node], Node]) -> None:
+    """Data beside it, and the keys that it has in a dict, say nothing."""
+    spoken_of = ("call", ("attr", ("global", "net"), "loss"), (("var", "x"),), ())
+    node = ("tuple", (("const", "global"), ("array", "<f8", (), b"12345678"), inside(inside(spoken_of))))
+    call = Call((("set", ("y",), node), ("fetch", "y", ("var", "y"))))
+    assert call.functions_of() == {"net"} and call.functions_of(1) == frozenset() and variables_in(node) == {"x"}
+    assert call.spoken_of() == call.behind("y") == {"net", ".loss"}
