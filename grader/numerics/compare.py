@@ -210,17 +210,19 @@ def mark_numbers(
     measure = 1.0 if wanted.dtype.kind in "iu" else largest(want) if scale is None else scale
     tolerance = 0.0 if wanted.dtype.kind in "iu" else tolerance
     with np.errstate(invalid="ignore"):
-        if (np.abs(got - want) <= tolerance * measure).all():
+        distance = np.abs(got - want)
+        if (distance <= tolerance * measure).all():
             return RIGHT  # most values are; NaN and inf are never so here
     if not np.isfinite(got).all() and np.isfinite(want).all():
         bad = ~np.isfinite(got)
         index = first_index(bad)
         return Mark("non_finite", index=index, got=float(got[index]), want=float(want[index]), off=int(bad.sum()), size=got.size)
-    distance = distance_to(got, want, want if other is None else other.astype(np.float64))
+    if other is not None or not np.isfinite(distance).all():
+        distance = distance_to(got, want, want if other is None else other.astype(np.float64))
     beyond = ~(distance <= tolerance * measure)
     if not beyond.any():
         return RIGHT
-    index = first_index(distance == np.nanmax(distance))
+    index = first_index(distance == distance.max())
     error = float(distance[index]) / measure if measure > 0 else float("inf")
     kind: Kind = "precision" if error <= 1e-6 and wanted.dtype.kind == "f" else "value"
     telling = int(((want != 0) | beyond).sum())
@@ -273,8 +275,10 @@ def same_value(one: Leaf, two: Leaf, tolerance: float = 1e-9) -> bool:
         return whole and one.shape == two.shape and one.texts == two.texts
     if one.array.shape != two.array.shape or (one.form in SEQUENCES) != (two.form in SEQUENCES):
         return False
+    if np.array_equal(one.array, two.array):
+        return True  # values that are the same mostly are so to the last bit
     with np.errstate(invalid="ignore", over="ignore"):
         gap = np.abs(one.array - two.array)
-        size = np.max(np.abs(two.array), initial=0.0, where=np.isfinite(two.array))
+        size = largest(two.array)
     different = ~(gap <= tolerance * size)  # NaN and infinities come out as different here, and are looked at below
     return not different.any() or np.array_equal(one.array[different], two.array[different], equal_nan=True)

@@ -85,7 +85,7 @@ def claim(
 
 
 def telling_numbers(got: Leaf, want: Leaf | None) -> frozenset[float]:
-    """The different real numbers of ``got`` that are wrong beside ``want`` and could not be so by chance.
+    """Different real numbers of ``got`` that are wrong beside ``want`` and could not be so by chance; as many as are asked for.
 
     Not finite ones, zeros, whole numbers and short decimals are none, and ones that are right in another place. Signs
     are left out, so that a number and its negative count once.
@@ -103,7 +103,12 @@ def telling_numbers(got: Leaf, want: Leaf | None) -> frozenset[float]:
     chosen = np.abs(chosen[np.isfinite(chosen)])
     with np.errstate(over="ignore"):
         plain = np.abs(chosen - np.round(chosen, PLAIN_DECIMALS)) <= 1e-9 * chosen
-    return frozenset(float(f"{value:.8e}") for value in chosen[~(plain & (chosen < LARGEST_PLAIN)) & (chosen > 0)].tolist())
+    found: set[float] = set()
+    for value in chosen[~(plain & (chosen < LARGEST_PLAIN)) & (chosen > 0)].tolist():
+        found.add(float(f"{value:.8e}"))
+        if len(found) == LEAST_NUMBERS:
+            break
+    return frozenset(found)
 
 
 def reals(leaf: Leaf) -> NDArray[np.float64] | None:

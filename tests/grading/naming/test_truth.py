@@ -114,6 +114,12 @@ def test_real_numbers_that_are_wrong_are_evidence_once_each() -> None:
     assert telling_numbers(leaf(-0.1234567, 1.7654321, 0.1234567, 0.7531246), want) == {0.1234567, 0.7531246}
 
 
+def test_no_more_numbers_are_told_than_a_claim_needs() -> None:
+    """Of many that are wrong LEAST_NUMBERS different ones are evidence enough."""
+    got = leaf(0.7531246, -0.7531246, *(0.7531246 + 0.0123457 * number for number in range(9)))
+    assert len(telling_numbers(got, leaf(*[0.1234567] * 11))) == LEAST_NUMBERS
+
+
 @pytest.mark.parametrize(("got", "count"), [(leaf([0.1234567], [1.7654321]), 0), (leaf([0.1234567], [0.7654321]), 1)])
 def test_right_numbers_in_another_shape_are_no_evidence(got: Leaf, count: int) -> None:
     """Of an array of another shape only numbers count that occur nowhere in the right one."""
