@@ -95,7 +95,7 @@ def known_mistakes(case: Case, suspects: Sequence[Suspect], patched: Mapping[str
 class Lineup:
     """The suspects beside one submission: what each may claim as more and more outputs are ``named``.
 
-    ``refuted`` are those that can claim nothing whatever else has a name.
+    ``refuted`` are those that can claim nothing whatever else has a name, ``ways`` a wrong look of every program of a task.
     """
 
     def __init__(self, case: Case, patched: Mapping[str, Replay]) -> None:
@@ -103,6 +103,9 @@ class Lineup:
         self.named: dict[Key, str] = {}
         self.refuted: set[str] = set()
         self.loaded: dict[str, Replay] = {}
+        self.around: dict[frozenset[str], list[Looked]] = {}
+        wrong = [each for each in case.looks if not each.look.mark.right and each.comparable]
+        self.ways = {(each.task, each.names, each.look.call.fresh): each for each in wrong}.values()
 
     def name(self, claims: Mapping[Suspect, Claim]) -> None:
         """Name the outputs that the best of these claims explain."""
@@ -139,7 +142,7 @@ class Lineup:
     def tried(self, suspect: Suspect, replay: Replay) -> Iterator[Trial]:
         """A suspect beside the submission, in the regions that it can touch."""
         near, explains = self.case.near(suspect), False
-        looks = [each for each in self.case.looks if each.look.mark.right or each.task in near]
+        looks = self.looks_near(near) if self.runs_where_wrong(suspect, replay) else []
         for trial in trials(replay, looks, suspect.touched, bool(suspect.touched & self.case.costly)):
             explains |= trial.wrong and trial.reached
             seen = beside(trial, self.named)
@@ -148,6 +151,16 @@ class Lineup:
             yield seen
         if not explains:
             self.refuted.add(suspect.name)
+
+    def runs_where_wrong(self, suspect: Suspect, replay: Replay) -> bool:
+        """Whether its code runs where something is wrong that it can touch: else it explains nothing, whatever is seen."""
+        return any(each.task in suspect.touched and replay.reaches(each) for each in self.ways)
+
+    def looks_near(self, tasks: frozenset[str]) -> list[Looked]:
+        """All that is right, and what is wrong in these ``tasks``: many suspects can touch the same ones."""
+        if tasks not in self.around:
+            self.around[tasks] = [each for each in self.case.looks if each.look.mark.right or each.task in tasks]
+        return self.around[tasks]
 
 
 def unexplained(case: Case, named: Mapping[Key, str]) -> bool:
