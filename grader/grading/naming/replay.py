@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct, structs
 
 from ...calls.call import Call, Executor, Outcome
-from ...checks.base import Judgement, Seen
+from ...checks.base import CHANGED, WATCHED, Judgement, Seen
 from ...numerics.compare import mark, same_value
 from ...worker.leaf import Leaf
 from .truth import WRONG, Trial, telling_numbers
@@ -22,13 +22,15 @@ OTHER_SIDE = {"AT_KINK": 1.0}
 class Looked(Struct, frozen=True):
     """One output at one point, as the submission's judgement saw it in ``task``.
 
-    ``names`` are those that its call uses; ``telling`` says whether something that the call gave is wrong.
+    ``names`` are those that its call uses; ``telling`` says whether something that the call gave is wrong, ``watched``
+    whether it is looked at for what it changes as well.
     """
 
     task: str
     look: Seen
     names: frozenset[str]
     telling: bool
+    watched: bool = True
 
     @property
     def comparable(self) -> bool:
@@ -47,7 +49,9 @@ def looks_of(judgements: Mapping[str, Judgement]) -> list[Looked]:
     names = {key: call.functions_of() for key, call in calls.items()}
     sizes = {key: size_of(call) for key, call in calls.items()}
     fallen = {id(look.call) for _, look in seen if not look.mark.right}
-    looks = [Looked(task, look, names[id(look.call)], id(look.call) in fallen) for task, look in seen]
+    watched = {id(look.call) for _, look in seen if look.label == CHANGED}
+    keyed = [(id(look.call), task, look) for task, look in seen]
+    looks = [Looked(task, look, names[key], key in fallen, key in watched) for key, task, look in keyed]
     number = {key: index for index, key in enumerate(calls)}
 
     def order(looked: Looked) -> tuple[bool, int, int, bool]:
@@ -121,9 +125,15 @@ class Replay:
         if key not in self.reruns:
             if task not in self.executors:
                 self.executors[task] = self.executor()
-            asked = structs.replace(call, settings=OTHER_SIDE) if other_side else call
+            asked = call if looked.watched else unwatched(call)
+            asked = structs.replace(asked, settings=OTHER_SIDE) if other_side else asked
             self.reruns[key] = Rerun(call, self.executors[task]([asked])[0])
         return self.reruns[key]
+
+
+def unwatched(call: Call) -> Call:
+    """A call without the question what it changes, which costs a third of it and which nothing is compared with."""
+    return structs.replace(call, steps=tuple(step for step in call.steps if step != WATCHED))
 
 
 def between(look: Seen, one: Outcome, other: Outcome) -> bool:
