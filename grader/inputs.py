@@ -18,11 +18,13 @@ everywhere else keeps a part of its points there (``credit.edge``).
 """
 
 import contextlib
+import copy
 import hashlib
 import hmac
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,7 +33,7 @@ import numpy as np
 from msgspec import Struct, field, structs
 from numpy.typing import NDArray
 
-from .calls.call import Code
+from .calls.call import Call, Code
 from .calls.program import expression
 from .errors import BadInput, GraderError, authors_fault
 
@@ -39,12 +41,23 @@ SIGNS = np.array([-1.0, 1.0])
 Draw = Callable[..., "Case | Mapping[str, Any]"]
 
 
-class Case(Struct, frozen=True):
+class Case(Struct, frozen=True, dict=True):
     """One point: inputs by name. ``program`` and ``outputs`` replace the check's own where a regime needs its own."""
 
     inputs: Mapping[str, Any]
     program: str | None = None
     outputs: Mapping[str, str] | None = None
+
+    @cached_property
+    def calls(self) -> dict[Hashable, Call]:
+        """The calls that ask something at this point, by what they ask: everybody who is judged here is asked by the same."""
+        return {}
+
+    def copied(self) -> "Case":
+        """The same point in arrays of its own."""
+        found = structs.replace(self, inputs=copy.deepcopy(dict(self.inputs)))
+        vars(found)["calls"] = self.calls
+        return found
 
 
 class Regime(Struct, frozen=True):

@@ -108,7 +108,7 @@ def changed(source: str, old: str, new: str) -> str:
 def graded(folder: Path, name: str, source: str, seed: int) -> Report:
     bench = bench_of(name, folder / "assignments", folder / "reference")
     session = TrustedSession(f"{name}.py", source.encode(), bench.assignment.support)
-    draws = Draws(bench.assignment, bench.library, f"seed {seed}")
+    draws = Draws(bench.assignment, bench.library, str(seed))
     return grade_session(bench, Submission(f"{name}.py", source.encode()), session, "trusted", draws)
 
 

@@ -4,12 +4,12 @@ A call is a list of steps (``worker`` describes them). Checks build calls from a
 an executor runs them in a box or, for the trusted reference, in this process; an outcome says what came back.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import numpy as np
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from ..worker.leaf import Leaf
 
@@ -17,6 +17,10 @@ Node = tuple[Any, ...]
 Step = tuple[str, Any, Any]
 Spoken = tuple[frozenset[str], frozenset[str], frozenset[str]]
 """The submission's names in an expression, the methods that it calls, as ``.name``, and its variables."""
+BEHIND = "behind"
+OTHER_SIDE = {"AT_KINK": 1.0}
+"""The setting by which a program takes the other one-sided derivative at kinks."""
+
 Status = Literal["returned", "raised", "missing", "timed_out", "killed", "over_limit", "not_run"]
 
 
@@ -41,14 +45,33 @@ class Call(Struct, frozen=True, dict=True):
         return [step[1] for step in self.steps if step[0] in ("fetch", "converse")]
 
     @cached_property
+    def made(self) -> dict[Hashable, Any]:
+        """What comes of the call whoever is judged by it, kept as long as the call: it comes again with its point."""
+        return {}
+
+    @cached_property
+    def at_other_side(self) -> "Call":
+        """The same call with the other one-sided derivative at kinks."""
+        return structs.replace(self, settings=OTHER_SIDE)
+
+    @cached_property
     def spoken(self) -> list[Spoken]:
         """What each step speaks of; found once, since a call is asked anew for every output that it gives."""
         return [spoken(expression) for _, _, expression in self.steps]
 
     def functions_of(self, step: int | None = None) -> frozenset[str]:
         """The submission's names that a step uses, or all steps if None."""
-        chosen = self.spoken if step is None else self.spoken[step : step + 1]
-        return self.about.union(*(names for names, _, _ in chosen))
+        return self.functions if step is None else self.about.union(*(names for names, _, _ in self.spoken[step : step + 1]))
+
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """The submission's names that the call uses."""
+        return self.about.union(*(names for names, _, _ in self.spoken))
+
+    @cached_property
+    def size(self) -> int:
+        """About how much the call computes: the parts and the numbers that it is given."""
+        return sum(size_of_node(expression) for kind, _, expression in self.steps if kind == "set")
 
     def spoken_of(self) -> frozenset[str]:
         """The submission's names that the call uses, and the methods that it calls, as ``.name``."""
@@ -59,6 +82,13 @@ class Call(Struct, frozen=True, dict=True):
 
         A step that binds nothing is called for what it changes, so everything fetched after it rests on it.
         """
+        if (BEHIND, label) not in self.made:
+            self.made[BEHIND, label] = self.found_behind(label)
+        found: frozenset[str] = self.made[BEHIND, label]
+        return found
+
+    def found_behind(self, label: str) -> frozenset[str]:
+        """What ``behind`` tells of a label that it was not asked of before."""
         fetched = next((index for index, step in enumerate(self.steps) if step[:2] == ("fetch", label)), None)
         if fetched is None:
             return self.spoken_of()
@@ -81,7 +111,8 @@ class Outcome(Struct, frozen=True):
 
     ``detail`` says in plain words why a process was killed, which limit was passed, or which name is missing.
     ``seconds`` is the wall clock between this reply and the one before, taken outside the box. ``scales`` are of
-    recorded outcomes alone: how large honest rounding makes each leaf, measured where the record was made.
+    recorded outcomes alone: how large honest rounding makes each leaf, measured where the record was made. ``body`` is how
+    the leaves come over the wire, where the same are expected again and again; else it is empty.
     """
 
     status: Status
@@ -91,6 +122,7 @@ class Outcome(Struct, frozen=True):
     detail: str = ""
     seconds: float = 0.0
     scales: Mapping[str, float] = field(default_factory=dict)
+    body: bytes = b""
 
 
 class Ask(Struct, frozen=True):
@@ -122,6 +154,13 @@ def is_data(node: Any) -> bool:
     if kind not in BUILT:
         return kind in DATA
     return all(map(is_data, (entry for _, entry in node[1]) if kind == "dict" else node[1]))
+
+
+def size_of_node(node: object) -> int:
+    """The parts of an expression, counting each number of its arrays by its bytes."""
+    if isinstance(node, bytes):
+        return len(node) // 8
+    return sum(map(size_of_node, node)) + 1 if isinstance(node, tuple) else 1
 
 
 def parts_of(node: Any) -> Iterator[tuple[Any, ...]]:

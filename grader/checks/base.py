@@ -169,6 +169,14 @@ def needed_steps(program: Program, outputs: Iterable[Node]) -> int:
     return cut
 
 
+def call_at(program: str, outputs: Mapping[str, str], case: Case, support: frozenset[str], last: str | None = None) -> Call:
+    """The call that runs a program at a point and fetches outputs; one and the same for all who are judged there."""
+    key = (program, tuple(outputs.items()), last)
+    if key not in case.calls:
+        case.calls[key] = compiled(program, outputs, case, support).call(case.inputs, last)
+    return case.calls[key]
+
+
 def compiled(program: str, outputs: Mapping[str, str], case: Case, support: frozenset[str]) -> Compiled:
     """Compile a check's program and outputs, or the case's own where it brings them."""
     code = compile_program(case.program or program, frozenset(case.inputs), support)

@@ -14,7 +14,7 @@ from ..calls.call import Ask, Call, Outcome
 from ..numerics import gradcheck
 from ..numerics.compare import Mark, mark, mark_outcome
 from ..worker.leaf import Leaf
-from .base import Check, Context, Judgement, Point, Rounds, Seen, compiled, of_reference, rebound
+from .base import Check, Context, Judgement, Point, Rounds, Seen, call_at, of_reference, rebound
 from .differences.bending import depends_and_bends
 from .differences.ownforward import LOSS, Probe, consistent_with_own_loss, runs_in_float32
 from .differences.ownslope import judge_by_own_loss
@@ -23,6 +23,7 @@ from .differences.rounding import array_of, nearby_calls, rounding_of
 JITTERS = 6
 GROSS, GROSS_ALONE = 1e-3, 1e-6
 """Rounding made no right gradient so far off: terms of 1e10 would have to cancel."""
+ROWS = "rows"
 MOST_SHARES, TELLING_POINTS = 24, 10
 UNDOUBTED = 1e4  # times what is allowed: six jitters never differed by this much from one
 SAME_LOSS = 1e-13
@@ -87,8 +88,7 @@ def points_and_calls(settings: GradientsSettings, context: Context) -> tuple[lis
     """Every point, and the call that runs the program there and fetches the gradients, and last of all the loss."""
     points = context.points(settings.regimes, settings.draws)
     wanted = {**settings.gradients, **({LOSS: settings.loss} if settings.loss else {})}
-    codes = [compiled(settings.program, wanted, point.case, context.support) for point in points]
-    return points, [code.call(point.case.inputs, LOSS) for code, point in zip(codes, points)]
+    return points, [call_at(settings.program, wanted, point.case, context.support, LOSS) for point in points]
 
 
 def quick_mark(got: Leaf | None, want: Leaf, outcome: Outcome, tolerance: float) -> Mark:
@@ -101,16 +101,14 @@ def measured(seen: list[Seen], points: Sequence[Point], calls: Sequence[Call]) -
 
     One jittered input settles what is far off; only what is near its allowance is measured at all of them.
     """
-    rng = np.random.default_rng(0)
-    seen = yield from remarked(seen, points, calls, rng, 1, lambda mark: True)
-    return (yield from remarked(seen, points, calls, rng, JITTERS, lambda mark: mark.error < UNDOUBTED * mark.allowed))
+    seen = yield from remarked(seen, points, calls, 1, lambda mark: True)
+    return (yield from remarked(seen, points, calls, JITTERS, lambda mark: mark.error < UNDOUBTED * mark.allowed))
 
 
 def remarked(
     seen: list[Seen],
     points: Sequence[Point],
     calls: Sequence[Call],
-    rng: "np.random.Generator",
     jitters: int,
     doubtful: Callable[[Mark], bool],
 ) -> Rounds[list[Seen]]:
@@ -120,8 +118,7 @@ def remarked(
     for point, call in zip(points, calls):
         if missed := [look for look in again if look.point is point]:
             moved = 0 if all(map(beyond_rounding, missed)) else jitters
-            kink = structs.replace(call, settings={"AT_KINK": 1.0})
-            asked[point.name] = [kink, *nearby_calls(call, point.case.inputs, rng, moved)]
+            asked[point.name] = [call.at_other_side, *nearby_calls(call, point.case.inputs, moved)]
     if not asked:
         return seen
     by_point = yield from of_reference(asked)
@@ -190,15 +187,21 @@ def with_shares(seen: list[Seen], batch: Sequence[str]) -> Rounds[list[Seen]]:
     telling = [look for look in missed if look.point.name in chosen]
     if not telling:
         return seen
-    asked = {
-        look.point.name: [rebound(look.call, rows) for rows in single_rows(look.point.case.inputs, batch)] for look in telling
-    }
+    asked = {look.point.name: row_by_row(look.call, look.point.case.inputs, batch) for look in telling}
     doubted = set(map(id, telling))
     alone = yield from of_reference(asked)
     return [
         structs.replace(look, parts=shares_of(alone[look.point.name], look.label)) if id(look) in doubted else look
         for look in seen
     ]
+
+
+def row_by_row(call: Call, inputs: Mapping[str, Any], batch: Sequence[str]) -> list[Call]:
+    """The same call with a batch of one, for every example; made once, as the call is."""
+    if ROWS not in call.made:
+        call.made[ROWS] = [rebound(call, rows) for rows in single_rows(inputs, batch)]
+    found: list[Call] = call.made[ROWS]
+    return found
 
 
 def single_rows(inputs: Mapping[str, Any], batch: Sequence[str]) -> list[dict[str, Any]]:

@@ -1,19 +1,21 @@
 """``outputs``: the values of functions, at points of named regimes, beside the reference's."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
 from msgspec import Struct, field, structs
 
-from ..calls.call import Ask, Call, Outcome
+from ..calls.call import Ask, Call, Outcome, Step
 from ..errors import GraderError
 from ..numerics.compare import RIGHT, Mark, mark, mark_outcome, mark_outline, same_value, wrong_type
 from ..worker.leaf import Leaf
-from .base import Check, Context, Judgement, Point, Seen, compiled
+from .base import Check, Context, Judgement, Point, Seen, call_at
 from .differences.rounding import single_precision
 
 OUTLINE_ONLY = "kinds and shapes are right; the server compares the values"
+STRICT: Step = ("strict", (), ())
 MANY_ANSWERS = "only one of the right answers is known here; the server judges yours"
 
 
@@ -46,7 +48,7 @@ def outputs(settings: OutputsSettings, context: Context) -> Check:
     missed = {id(look.call) for look in seen if not look.mark.right} if context.has_reference else set()
     if missed:
         asked = [call for call in calls if id(call) in missed]
-        kinks = yield Ask(reference=[structs.replace(call, settings={"AT_KINK": 1.0}) for call in asked])
+        kinks = yield Ask(reference=[call.at_other_side for call in asked])
         ends = dict(zip(map(id, asked), kinks.reference))
         scales = {key: outcome.scales for key, outcome in ends.items()}
         seen = marked([ends.get(id(call), want) for call, want in zip(calls, answer.reference)])
@@ -60,19 +62,22 @@ def outputs(settings: OutputsSettings, context: Context) -> Check:
 def points_and_calls(settings: OutputsSettings, context: Context) -> tuple[list[Point], list[Call]]:
     """Every point, and the call that runs the program there and fetches the outputs."""
     points = context.points(settings.regimes, settings.draws)
-    return points, [call_at(settings, context, point) for point in points]
+    return points, [asked_at(settings, context, point) for point in points]
 
 
-def call_at(settings: OutputsSettings, context: Context, point: Point) -> Call:
+def asked_at(settings: OutputsSettings, context: Context, point: Point) -> Call:
     """The call that runs the program at one point."""
-    call = compiled(settings.program, settings.outputs, point.case, context.support).call(point.case.inputs)
+    call = call_at(settings.program, settings.outputs, point.case, context.support)
     return strict(call) if settings.warnings == "error" else call
 
 
 def strict(call: Call) -> Call:
     """The same call with numpy's warnings as errors, from its first step on."""
-    lines = {index + 1: line for index, line in call.lines.items()}
-    return structs.replace(call, steps=(("strict", (), ()), *call.steps), lines=lines)
+    if STRICT not in call.made:
+        lines = {index + 1: line for index, line in call.lines.items()}
+        call.made[STRICT] = structs.replace(call, steps=(STRICT, *call.steps), lines=lines)
+    found: Call = call.made[STRICT]
+    return found
 
 
 def looks(
@@ -126,9 +131,9 @@ def mark_by_author(context: Context, name: str, point: Point, want: Leaf, got: L
         return wrong_type(got, want)
     judge, inputs = context.judges[name], point.case.inputs
     try:
-        sentence = judge(inputs, plain(got), plain(want))
+        sentence = judge(*copy.deepcopy((inputs, plain(got), plain(want))))  # it may write into what it is given
     except Exception:
-        judge(inputs, plain(want), plain(want))
+        judge(*copy.deepcopy((inputs, plain(want), plain(want))))
         return wrong_type(got, want)
     return RIGHT if sentence is None else Mark("value", sentence)
 

@@ -14,6 +14,7 @@ from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
 from ..errors import BadInput, GraderError
 from ..grading.bulk import Course, Graded, Job, key_of, with_digest
+from ..grading.draws import set_of
 from ..reports import class_page, gradebook
 from ..reports.gradebook import Row
 from ..reports.grades import Grade, grade_of
@@ -67,7 +68,7 @@ def regrade(course: Course, export: Path, folder: Path, wanted: Wanted, say: Cal
             say(f"not read, since they are no submissions: {shown(handed_in.unread, len(handed_in.unread))}")
         with results.alone():
             todo = [hand_in for hand_in in chosen if not wanted.failed or needs_us(results.grade(hand_in.id))]
-            tally = grade_all(course, todo, results, wanted, say)
+            tally = grade_all(course, by_set(assignment, todo), results, wanted, say)
             rows = [row_of(hand_in, results, older, wanted.against is not None) for hand_in in handed_in.hand_ins]
             lacking = write_tables(results, assignment, [row for row in rows if row.new is not None])
     for line in [*lacking, *conclusion(rows, tally, folder)]:
@@ -86,6 +87,19 @@ def selected(hand_ins: Sequence[HandedIn], only: Sequence[str]) -> Sequence[Hand
 def needs_us(grade: Grade | None) -> bool:
     """Whether a submission has no grade yet, or one that failed through our fault."""
     return grade is None or grade.ours
+
+
+def by_set(assignment: Assignment, hand_ins: Sequence[HandedIn]) -> list[HandedIn]:
+    """Those that are judged at the same points stand together, so that each process draws these once."""
+    return sorted(hand_ins, key=lambda hand_in: set_of_hand_in(assignment, hand_in))
+
+
+def set_of_hand_in(assignment: Assignment, hand_in: HandedIn) -> str:
+    """The set of points that belongs to what was handed in; empty where that is nothing to grade."""
+    try:
+        return set_of(assignment, hand_in.collect().sha256)
+    except NotSubmitted:
+        return ""
 
 
 def grade_all(

@@ -151,8 +151,8 @@ def idle_proofs(bench: Bench, draws: Draws) -> list[Proof]:
 
 
 def seeded(bench: Bench, seed: int) -> Draws:
-    """The inputs of one seed, for as many examples as are graded on them."""
-    return Draws(bench.assignment, bench.library, f"seed {seed}")
+    """The points of one seed, for as many examples as are graded on them: a set that submissions are graded at, too."""
+    return Draws(bench.assignment, bench.library, str(seed))
 
 
 def graded(bench: Bench, tried: Variant, draws: Draws) -> Report:

@@ -25,6 +25,7 @@ from ..sandbox.link import Launcher
 from ..submissions.alike import likeness
 from ..submissions.collect import Submission
 from .delivered import NOT_A_GRADE, delivered
+from .draws import KeptDraws
 from .grade import Bench, grade, prepare, unsubmitted
 from .scoring import cannot_grade
 
@@ -153,7 +154,7 @@ def launcher_of(sandbox: str) -> Launcher:
 def bench_of(course: Course) -> Bench:
     """The assignment and its reference. Raises BadInput where they are not here, or not the ones that are meant."""
     assignment = load_assignment(course.name, Path(course.assignments), Path(course.reference))
-    bench = structs.replace(prepare(assignment), page=course.pages)
+    bench = structs.replace(prepare(assignment), drawing=KeptDraws(), page=course.pages)
     if course.digest and digest_of(course) != course.digest:
         raise BadInput(f"another version of {course.name}, of its reference, of the grader, of Python or of numpy is here")
     return bench

@@ -34,6 +34,12 @@ class Tape:
         data, self.left = self.left[:count], self.left[count:]
         return data
 
+    def takes(self, data: bytes) -> bool:
+        """Whether ``data`` comes next; then it is read."""
+        found = self.left.startswith(data)
+        self.left = self.left[len(data) :] if found else self.left
+        return found
+
     def skip(self, count: int, deadline: float) -> None:
         """Drop ``count`` bytes."""
         self.receive(count, deadline)

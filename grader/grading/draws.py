@@ -1,27 +1,21 @@
 """The inputs of one submission: fixed points that everybody has, and points that nobody knows beforehand."""
 
-import copy
 import hashlib
 import hmac
-from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from msgspec import structs
-
 from ..assignment.assignment import Assignment, Task
-from ..calls.call import Outcome
 from ..checks.base import Context
 from ..inputs import Case, Library, stream
 
 FRESH = "fresh"
+SETS = 32
+"""Few enough to prove an assignment sound at each of them, and that a class comes back to; enough that nobody can tell theirs."""
 
 
 class Points(Protocol):
-    """The points of one submission; ``first`` holds the reference's answers to the first round of calls at them, by task."""
-
-    first: defaultdict[str, list[Sequence[Outcome]]]
+    """The points of one submission."""
 
     @property
     def seed_id(self) -> str:
@@ -32,21 +26,21 @@ class Points(Protocol):
 
 
 class Draws:
-    """Draws every point once, as a server does.
+    """Draws every point of one set once, as a server does.
 
-    Private tasks are judged at points drawn from the assignment's secret and the submission: the same files get the
-    same points for ever, and nobody knows them beforehand. Public tasks have fixed points, the same for everybody, so
-    that a student's kit can hold them with what is expected there; one more point of each regime is drawn from the
-    secret and the submission, so that a table of the fixed answers earns nothing. Each task and regime has a stream of
-    its own, keyed by HMAC-SHA256, so knowing one tells nothing of another.
+    An assignment's secret makes SETS sets of points, and says which of them a submission is judged at: the same files get
+    the same points for ever, and nobody knows them beforehand. A class shares the work that a set takes, and what an
+    assignment is proven sound at are the very points that grades are given at. Public tasks have fixed points besides, the
+    same for everybody, so that a student's kit can hold them with what is expected there; one more point of each regime
+    comes from the set, so that a table of the fixed answers earns nothing. Each task and regime has a stream of its own,
+    keyed by HMAC-SHA256, so knowing one tells nothing of another.
     """
 
-    def __init__(self, assignment: Assignment, library: Library, digest: str) -> None:
+    def __init__(self, assignment: Assignment, library: Library, name: str) -> None:
         self.library = library
         self.cases: dict[tuple[str, ...], Case] = {}
-        self.first: defaultdict[str, list[Sequence[Outcome]]] = defaultdict(list)
         self.fixed = fixed_key(assignment)
-        self.own = hmac.new(assignment.secret, f"{assignment.name}|{digest}".encode(), hashlib.sha256).digest()
+        self.own = keyed(assignment, f"set {name}")
 
     @property
     def seed_id(self) -> str:
@@ -65,11 +59,11 @@ class Draws:
         return self.library.regimes[names[1]].case(stream(key, *names), *size)
 
     def fixed_point(self, key: bytes, names: tuple[str, str, str], size: tuple[int, ...]) -> Case:
-        """A point that is drawn once for every submission. Each has arrays of its own: an author's judge may write into them."""
+        """A point that is drawn once for every set; each has it in arrays of its own, and is asked there by the same calls."""
         kept, place = self.library.fixed, (key, *names)
         if place not in kept:
             kept[place] = self.point(key, names, size)
-        return of_its_own(kept[place])
+        return kept[place].copied()
 
     def context(self, task: Task, assignment: Assignment) -> Context:
         """What a task's check may know."""
@@ -91,9 +85,35 @@ class Draws:
         )
 
 
-def of_its_own(case: Case) -> Case:
-    """The same point, in arrays of its own."""
-    return structs.replace(case, inputs=copy.deepcopy(dict(case.inputs)))
+def draws_of(assignment: Assignment, library: Library, digest: str) -> Draws:
+    """The points of the submission with this digest."""
+    return Draws(assignment, library, set_of(assignment, digest))
+
+
+def set_of(assignment: Assignment, digest: str) -> str:
+    """The name of the set of points that the submission with this digest is judged at: a number below SETS."""
+    return str(int.from_bytes(keyed(assignment, digest), "little") % SETS)
+
+
+class KeptDraws:
+    """The points of the submissions of a class, who come set by set: the last two sets are kept, with all made of them."""
+
+    def __init__(self) -> None:
+        self.kept: tuple[tuple[str, Draws], ...] = ()
+
+    def __call__(self, assignment: Assignment, library: Library, digest: str) -> Draws:
+        """As ``draws_of``."""
+        name = set_of(assignment, digest)
+        held, kept = dict(self.kept), self.kept
+        if name not in held:
+            held[name] = Draws(assignment, library, name)
+            self.kept = (*kept[-1:], (name, held[name]))
+        return held[name]
+
+
+def keyed(assignment: Assignment, text: str) -> bytes:
+    """What an assignment's secret makes of a text: 32 bytes that nobody can tell without it."""
+    return hmac.new(assignment.secret, f"{assignment.name}|{text}".encode(), hashlib.sha256).digest()
 
 
 def fixed_key(assignment: Assignment) -> bytes:

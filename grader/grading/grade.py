@@ -28,7 +28,7 @@ from ..sandbox.link import Launcher
 from ..submissions.collect import Submission
 from .canary import NOT_MIRRORED, Mirror, doubted
 from .changes import with_changes
-from .draws import Draws, Points
+from .draws import Points, draws_of
 from .naming.diagnosis import Diagnosis, by_output
 from .reference import Reference
 from .rounds import Judging, Runner
@@ -55,7 +55,7 @@ class Bench(Struct, frozen=True, dict=True):
     assignment: Assignment
     library: Library
     reference: Executor
-    drawing: Callable[[Assignment, Library, str], Points] = Draws
+    drawing: Callable[[Assignment, Library, str], Points] = draws_of
     self_check: bool = False
     functions: Collection[str] | None = None
     page: bool = False
@@ -207,7 +207,7 @@ def judged_together(bench: Bench, draws: Points, tasks: Sequence[Task], runner: 
     def begin(task: Task) -> None:
         context = structs.replace(draws.context(task, bench.assignment), source=runner.lines)
         check = start(task.check, context, bench.assignment.reference_folder)
-        judgings[task.id] = Judging(task.id, check, bench.judged_reference, draws.first[task.id])
+        judgings[task.id] = Judging(check, bench.judged_reference)
 
     def finish(task: Task) -> None:
         if task.id not in judgings:

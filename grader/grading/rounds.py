@@ -13,23 +13,19 @@ NOT_RUN = Outcome("not_run")
 
 
 class Judging:
-    """A check that is under way: what it asks now, or its ``judgement`` once it has ended.
+    """A check that is under way: what it asks now, or its ``judgement`` once it has ended."""
 
-    ``first`` is kept for the next submission with the same inputs: what the reference makes of the first round, which
-    asks nothing that depends on what a submission answers.
-    """
-
-    def __init__(self, task: str, check: Check, reference: Reference, first: list[Sequence[Outcome]]) -> None:
-        self.task, self.check, self.reference, self.first = task, check, reference, first
+    def __init__(self, check: Check, reference: Reference) -> None:
+        self.check, self.reference = check, reference
         self.judgement: Judgement | None = None
-        self.ask, self.rounds = Ask(), 0
+        self.ask = Ask()
         self.answer: Answer | None = None
+        self.found: Sequence[Outcome] | None = None
         self.go_on(None)
 
     def go_on(self, answer: Answer | None) -> None:
         """Give the check its answers, and learn what it asks next or how it ends. Raises whatever the check raises."""
-        self.answer, self.found = None, self.first[0] if self.first and not self.rounds else None
-        self.rounds += 1
+        self.answer, self.found = None, None
         try:
             self.ask = self.check.send(answer)  # type: ignore[arg-type]  # None begins it
         except StopIteration as done:
@@ -43,11 +39,8 @@ class Judging:
     def expected(self) -> Sequence[Outcome]:
         """The reference's outcomes of this round. Raises GraderError where a submission must not be compared with them."""
         if self.found is None:
-            calls = self.ask.reference
-            outcomes = self.reference.first_round(self.task, calls) if self.rounds == 1 else self.reference.run(calls)
-            self.found = self.reference.judged(calls, outcomes) if self.alike else outcomes
-            if self.rounds == 1:
-                self.first.append(self.found)
+            outcomes = self.reference.run(self.ask.reference)
+            self.found = self.reference.judged(self.ask.reference, outcomes) if self.alike else outcomes
         return self.found
 
     def expected_if_any(self) -> Sequence[Outcome]:

@@ -125,7 +125,8 @@ class Results(Struct, frozen=True, forbid_unknown_fields=True):
 def encoded(results: Results) -> bytes:
     """``results`` as the bytes of results.json, checked against this format. Raises GraderError where they do not fit."""
     try:
-        data = (json.dumps(msgspec.to_builtins(results), allow_nan=False, indent=1) + "\n").encode("ascii")
+        text = json.dumps(msgspec.to_builtins(results), allow_nan=False)
+        data = msgspec.json.format(text.encode("ascii"), indent=1) + b"\n"
         check(msgspec.json.decode(data, type=Results))
     except (ValueError, msgspec.MsgspecError) as fault:
         raise GraderError(f"results.json would not be valid, so it was not written: {fault}") from None

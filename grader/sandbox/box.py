@@ -9,7 +9,7 @@ import marshal
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -21,8 +21,8 @@ from ..worker import wire
 from .hangs import Hangs, part_before
 from .layers import missing
 from .link import BoxLimits, Ended, Launcher, Link, OutOfTime
-from .parts import NOTHING, Later, parted, read_whole
-from .replies import BrokenReply, leaf_caps, plain_text, read_reply
+from .parts import NOTHING, Later, in_parts, read_whole
+from .replies import BrokenReply, Known, plain_text, read_reply
 
 GRACE_SECONDS = 0.5  # the worker's own clock rings first: it knows the line that was running
 START_SECONDS = 20.0
@@ -188,14 +188,14 @@ class Box:
             return [self.broken("it answered before it was asked")]
         # Nobody can tell the ids of the next batch, so nobody can answer it ahead of time.
         first, seconds = secrets.randbelow(2**31), [self.hangs.seconds_for(call) for call in calls]
-        parts = [parted(call.steps) for call in calls]
+        parts = [in_parts(call) for call in calls]
         payload = [(first + i, calls[i].fresh, seconds[i], steps, tuple(later)) for i, (steps, later) in enumerate(parts)]
         self.link.send(wire.request_frame(wire.RUN, marshal.dumps(payload, 4)))
         expected, outcomes = islice(expect(), done, None), list[Outcome]()
         for index, call in enumerate(calls):
-            known, labels = next(expected, None), call.labels
-            sizes = dict.fromkeys(labels, call.room) if known is None else leaf_caps(known)
-            outcomes.append(self.reply(first + index, labels, sizes, seconds[index], parts[index][1]))
+            labels = call.labels
+            known = next(expected, None) or dict.fromkeys(labels, call.room)
+            outcomes.append(self.reply(first + index, labels, known, seconds[index], parts[index][1]))
             if not self.alive:
                 break
             self.hangs.answer(call, outcomes[-1])
@@ -229,15 +229,13 @@ class Box:
         """Whether a worker is there to be asked."""
         return self.link is not None
 
-    def reply(
-        self, call_id: int, labels: Sequence[str], sizes: Mapping[str, int], most_seconds: float, later: Later = NOTHING
-    ) -> Outcome:
+    def reply(self, call_id: int, labels: Sequence[str], known: Known, most_seconds: float, later: Later = NOTHING) -> Outcome:
         """One reply, for which inputs may be wanted ``later``; a worker that is late, dies or talks nonsense is closed."""
         link, started = self.link, time.monotonic()
         assert link is not None  # attempt and load have just used it
         deadline = started + min(most_seconds, max(self.limits.total_seconds - self.spent, 0.1)) + GRACE_SECONDS
         try:
-            outcome = read_whole(link, call_id, labels, sizes, deadline, later)
+            outcome = read_whole(link, call_id, labels, known, deadline, later)
         except OutOfTime:
             outcome = self.post_mortem(link, late=most_seconds)
         except Ended:

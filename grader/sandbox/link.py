@@ -109,6 +109,13 @@ class Link:
         del self._inbox[:count]
         return data
 
+    def takes(self, data: bytes) -> bool:
+        """Whether the next bytes of replies have arrived and are ``data``; then they are read."""
+        found = self._inbox.startswith(data)
+        if found:
+            del self._inbox[: len(data)]
+        return found
+
     @property
     def waiting(self) -> bool:
         """Whether bytes of replies have arrived that nobody has asked for yet."""

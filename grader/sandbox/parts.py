@@ -9,16 +9,25 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from ..calls.call import BUILT, DATA, Node, Outcome, Step, is_data, spoken, variables_in
+from ..calls.call import BUILT, DATA, Call, Node, Outcome, Step, is_data, spoken, variables_in
 from ..worker import wire
 from ..worker.watch import wanted
 from .link import Link
-from .replies import Waiting, read_reply
+from .replies import Known, Waiting, read_reply
 
 Later = Mapping[int, list[tuple[str, Node]]]
 """The inputs that are sent when a step, by its index, comes to need them, with their names."""
 
+PARTED = "parted"
 NOTHING: Later = MappingProxyType({})
+
+
+def in_parts(call: Call) -> tuple[Sequence[Step], Later]:
+    """A call's steps as ``parted`` tells; found once, since the call is sent to everybody who is judged by it."""
+    if PARTED not in call.made:
+        call.made[PARTED] = parted(call.steps)
+    found: tuple[Sequence[Step], Later] = call.made[PARTED]
+    return found
 
 
 def parted(steps: Sequence[Step]) -> tuple[Sequence[Step], Later]:
@@ -43,9 +52,7 @@ def parted(steps: Sequence[Step]) -> tuple[Sequence[Step], Later]:
     return first, later
 
 
-def read_whole(
-    link: Link, call_id: int, labels: Sequence[str], sizes: Mapping[str, int], deadline: float, later: Later
-) -> Outcome:
+def read_whole(link: Link, call_id: int, labels: Sequence[str], known: Known, deadline: float, later: Later) -> Outcome:
     """One reply, once the worker has all inputs: each is sent when it is asked for, and once.
 
     Raises as ``read_reply`` does, and BrokenReply where more is asked for than there is.
@@ -53,7 +60,7 @@ def read_whole(
     unsent = dict(later)
     while True:
         try:
-            return read_reply(link, call_id, labels, sizes, deadline)
+            return read_reply(link, call_id, labels, known, deadline)
         except Waiting as waiting:
             if waiting.step not in unsent:
                 raise

@@ -66,10 +66,11 @@ def test_the_reference_is_not_asked_again_what_it_has_just_answered(ner_window: 
 
     bench, counts = structs.replace(ner_window, reference=counting), []
     public = [task for task in bench.assignment.tasks if task.id == "forward"]
-    for digest in ("a", "b", "b"):
+    one, other = draws(bench, "a"), draws(bench, "b")
+    for points in (one, other, other):
         asked.clear()
         session = Listening(bench)
-        judged_together(bench, draws(bench, digest), public, Runner(session.run))
+        judged_together(bench, points, public, Runner(session.run))
         counts.append(sum(asked))
     assert 0 == counts[2] < counts[1] < counts[0]
 
@@ -80,11 +81,11 @@ def test_calls_that_go_on_from_others_are_run_with_them() -> None:
     reference = Reference(lambda calls: ran.append(calls) or [Outcome("returned")] * len(calls))  # type: ignore[func-returns-value]
     calls = [Call(()), Call((), fresh=False)]
     for _ in range(2):
-        assert len(reference.first_round("task", calls)) == 2
+        assert len(reference.run(calls)) == 2
     assert ran == [calls, calls]
     alone = [Call((("fetch", "x", ("const", 1)),))]
     for _ in range(2):
-        reference.first_round("task", alone)
+        reference.run(alone)
     assert ran[2:] == [alone, []]
 
 

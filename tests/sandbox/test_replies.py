@@ -28,6 +28,11 @@ class Bytes:
     def skip(self, count: int, deadline: float) -> None:
         self.receive(count, deadline)
 
+    def takes(self, data: bytes) -> bool:
+        found = self.data.startswith(data)
+        self.data = self.data[len(data) :] if found else self.data
+        return found
+
 
 def leaf_of(form: str, code: bytes, ndim: int, dims: list[int], body: bytes) -> Leaf:
     header = wire.LEAF.pack(b"BPL1", FORMS.index(form), code, ndim, b"float64", b"ndarray", *dims, len(body))

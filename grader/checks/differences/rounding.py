@@ -12,6 +12,7 @@ from ...numerics.compare import mark
 from ...worker.leaf import Leaf
 from ..base import Rounds, Seen, of_reference, rebound
 
+NEARBY = "nearby"
 NEAR = 1e-2
 """What is off by more, relative to its size, is no matter of float32, however many digits that loses."""
 
@@ -27,8 +28,7 @@ def single_precision(seen: list[Seen], known: Mapping[int, Mapping[str, float]])
     doubted = [look for look in wrong if look.output not in far and look.mark.kind == "value"]
     if not doubted:
         return seen
-    rng = np.random.default_rng(0)
-    asked = {id(look.call): nearby_calls(look.call, look.point.case.inputs, rng, 1) for look in doubted}
+    asked = {id(look.call): nearby_calls(look.call, look.point.case.inputs, 1) for look in doubted}
     nearby = yield from of_reference(asked)
 
     def imprecise(look: Seen) -> bool:
@@ -48,12 +48,15 @@ def near(look: Seen) -> bool:
     return look.mark.kind == "value" and not look.mark.text and real and look.mark.error <= NEAR
 
 
-def nearby_calls(call: Call, inputs: Mapping[str, Any], rng: "np.random.Generator", jitters: int) -> list[Call]:
+def nearby_calls(call: Call, inputs: Mapping[str, Any], jitters: int) -> list[Call]:
     """The calls whose differences show rounding: at ``jitters`` slightly moved inputs, in float64, float32 and long double."""
     found: list[Call] = []
-    for _ in range(jitters):
-        nearby = gradcheck.jittered(inputs, rng)
-        found += [rebound(call, moved) for moved in (nearby, gradcheck.as_single(nearby), gradcheck.as_extended(nearby))]
+    for number in range(jitters):
+        if (NEARBY, number) not in call.made:
+            nearby = gradcheck.jittered(inputs, np.random.default_rng(number))
+            precisions = (nearby, gradcheck.as_single(nearby), gradcheck.as_extended(nearby))
+            call.made[NEARBY, number] = [rebound(call, moved) for moved in precisions]
+        found += call.made[NEARBY, number]
     return found
 
 

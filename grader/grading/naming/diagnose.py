@@ -60,7 +60,7 @@ def looked_for(
     if workshop is None:
         return known_mistakes(case, able, {}), {}
     made = patches(workshop, able)
-    mistakes = known_mistakes(case, able, {name: workshop.replay(patch) for name, patch in made.items()})
+    mistakes = known_mistakes(case, able, {name: workshop.replay(patch, name) for name, patch in made.items()})
     if unexplained(case, mistakes):
         known = [Patched(each.name, each.mistake, made[each.name], each.touched, each.part) for each in able if each.name in made]
         mistakes |= find_pair(left_over(case, mistakes), workshop, known, mistakes, case.until(SECONDS_FOR_PAIRS))

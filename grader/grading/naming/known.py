@@ -136,7 +136,7 @@ class Lineup:
         if suspect.name in self.patched:
             yield self.patched[suspect.name]
         if suspect.name not in self.loaded:
-            self.loaded[suspect.name] = Replay(suspect.executor, suspect.kinks)
+            self.loaded[suspect.name] = Replay(suspect.executor, suspect.kinks, name=suspect.executor)
         yield self.loaded[suspect.name]
 
     def tried(self, suspect: Suspect, replay: Replay) -> Iterator[Trial]:

@@ -48,7 +48,7 @@ class Search:
     def __init__(self, case: Unexplained, workshop: Workshop, known: Sequence[Patched], ends: float) -> None:
         self.case, self.workshop, self.known, self.ends = case, workshop, known, ends
         self.probes = one_look_an_output(case)
-        self.replays = {each.name: workshop.replay(each.patch) for each in known}
+        self.replays = {each.name: workshop.replay(each.patch, each.name) for each in known}
 
     @cached_property
     def agreeing(self) -> Mapping[str, int]:

@@ -1,6 +1,6 @@
 """Candidates run on the very calls that a submission was judged by, and what they give beside it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct, structs
@@ -16,7 +16,6 @@ UNSEEN = ("timed_out", "over_limit", "missing", "not_run", "costly")
 ALIKE = 30.0
 SAME_DIRECTION = 0.5
 EXACT = 1e-9
-OTHER_SIDE = {"AT_KINK": 1.0}
 
 
 class Looked(Struct, frozen=True):
@@ -47,7 +46,6 @@ def looks_of(judgements: Mapping[str, Judgement]) -> list[Looked]:
     seen = [(task, look) for task, judgement in judgements.items() for look in judgement.seen]
     calls = {id(look.call): look.call for _, look in seen}  # many looks have one
     names = {key: call.functions_of() for key, call in calls.items()}
-    sizes = {key: size_of(call) for key, call in calls.items()}
     fallen = {id(look.call) for _, look in seen if not look.mark.right}
     watched = {id(look.call) for _, look in seen if look.label == CHANGED}
     keyed = [(id(look.call), task, look) for task, look in seen]
@@ -56,21 +54,9 @@ def looks_of(judgements: Mapping[str, Judgement]) -> list[Looked]:
 
     def order(looked: Looked) -> tuple[bool, int, int, bool]:
         key = id(looked.look.call)
-        return not looked.telling, sizes[key], number[key], looked.look.mark.right
+        return not looked.telling, looked.look.call.size, number[key], looked.look.mark.right
 
     return sorted(looks, key=order)
-
-
-def size_of(call: Call) -> int:
-    """About how much a call computes: the numbers that it is given."""
-    return sum(size_of_node(expression) for kind, _, expression in call.steps if kind == "set")
-
-
-def size_of_node(node: object) -> int:
-    """The entries of the arrays in an expression, and one for every other part."""
-    if isinstance(node, np.ndarray):
-        return int(node.size)
-    return sum(map(size_of_node, node)) + 1 if isinstance(node, tuple) else 1
 
 
 class Rerun(Struct, frozen=True):
@@ -84,12 +70,17 @@ class Replay:
     """One candidate, loaded when it is first asked, once for every task; each call is run once for all its outputs.
 
     ``reaches`` says of a look whether the candidate's own code can run there: where it cannot, the candidate is right.
+    What one with a ``name`` made of a call is kept with the call, for the next submission that is judged by it.
     """
 
     def __init__(
-        self, executor: Callable[[], Executor], kinks: bool = False, reaches: Callable[[Looked], bool] = lambda looked: True
+        self,
+        executor: Callable[[], Executor],
+        kinks: bool = False,
+        reaches: Callable[[Looked], bool] = lambda looked: True,
+        name: Hashable = None,
     ) -> None:
-        self.executor, self.kinks, self.reaches = executor, kinks, reaches
+        self.executor, self.kinks, self.reaches, self.name = executor, kinks, reaches, name
         self.executors: dict[str, Executor] = {}
         self.reruns: dict[tuple[str, int, bool], Rerun] = {}
 
@@ -120,20 +111,31 @@ class Replay:
 
     def rerun(self, looked: Looked, other_side: bool = False) -> Rerun:
         """What it makes of a look's call, with the left derivative at kinks or that of the other side."""
-        call, task = looked.look.call, looked.task
-        key = task, id(call), other_side
+        call = looked.look.call
+        if self.name is not None and call.fresh:
+            name = self.name, looked.watched, other_side
+            if name not in call.made:
+                call.made[name] = self.run(looked, other_side)
+            return Rerun(call, call.made[name])
+        key = looked.task, id(call), other_side
         if key not in self.reruns:
-            if task not in self.executors:
-                self.executors[task] = self.executor()
-            asked = call if looked.watched else unwatched(call)
-            asked = structs.replace(asked, settings=OTHER_SIDE) if other_side else asked
-            self.reruns[key] = Rerun(call, self.executors[task]([asked])[0])
+            self.reruns[key] = Rerun(call, self.run(looked, other_side))
         return self.reruns[key]
+
+    def run(self, looked: Looked, other_side: bool) -> Outcome:
+        """The outcome of a look's call."""
+        if looked.task not in self.executors:
+            self.executors[looked.task] = self.executor()
+        asked = looked.look.call if looked.watched else unwatched(looked.look.call)
+        return self.executors[looked.task]([asked.at_other_side if other_side else asked])[0]
 
 
 def unwatched(call: Call) -> Call:
     """A call without the question what it changes, which costs a third of it and which nothing is compared with."""
-    return structs.replace(call, steps=tuple(step for step in call.steps if step != WATCHED))
+    if WATCHED not in call.made:
+        call.made[WATCHED] = structs.replace(call, steps=tuple(step for step in call.steps if step != WATCHED))
+    found: Call = call.made[WATCHED]
+    return found
 
 
 def between(look: Seen, one: Outcome, other: Outcome) -> bool:

@@ -98,8 +98,8 @@ class Workshop:
             found |= {f"{code.co_name}.{each.co_name}": each for each in inner} if is_class(code) else {code.co_name: code}
         return found
 
-    def replay(self, patch: Patch) -> Replay:
-        """A patched solution as a candidate."""
+    def replay(self, patch: Patch, name: str = "") -> Replay:
+        """A patched solution as a candidate, which is tried again and again where it has a ``name``."""
 
         def run(calls: Sequence[Call]) -> Sequence[Outcome]:
             with self.patched(patch):
@@ -112,7 +112,7 @@ class Workshop:
             return not looked.look.call.fresh or not homes.isdisjoint(self.reached([looked]))
 
         maker: Callable[[], Executor] = lambda: run  # noqa: E731 - Replay asks for a maker of executors
-        return Replay(maker, "AT_KINK" in self.text, reaches)
+        return Replay(maker, "AT_KINK" in self.text, reaches, (self, name) if name else None)
 
     @contextmanager
     def patched(self, patch: Patch) -> Iterator[None]:

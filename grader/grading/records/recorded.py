@@ -1,7 +1,6 @@
 """Grading on recorded points, as on a student's laptop: the points come from a record, and so does the reference."""
 
 import zlib
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -47,7 +46,6 @@ class RecordedDraws:
 
     def __init__(self, record: Record, library: Library) -> None:
         self.record, self.library = record, library
-        self.first: defaultdict[str, list[Sequence[Outcome]]] = defaultdict(list)
 
     def context(self, task: Task, assignment: Assignment) -> Context:
         """What a task's check may know."""

@@ -30,7 +30,6 @@ from .record import Record, RecordedCase, RecordedOutcome, digest, pack_case, pa
 from .recorded import case_name, has_values
 
 PRACTICE = "practice"
-AT_KINK = {"AT_KINK": 1.0}
 
 
 class Recorder:
@@ -93,18 +92,15 @@ class Recorder:
     def keep(self, call: Call, outcome: Outcome, told: bool) -> None:
         """The reference's outcome of a call, and at the other end of a kink where that is another; whole only if ``told``."""
         self.answers[digest(call)] = here = pack_outcome(outcome, told)
-        if told:
-            other = structs.replace(call, settings=AT_KINK)
-            if (there := pack_outcome(self.reference([other])[0], told)) != here:
-                self.answers[digest(other)] = there
+        if told and (there := pack_outcome(self.reference([call.at_other_side])[0], told)) != here:
+            self.answers[digest(call.at_other_side)] = there
 
     def measure(self, where: tuple[Sequence[Point], Sequence[Call]], names: Sequence[str]) -> None:
         """How large honest rounding makes each output at each point, so that a kit need not run the reference for it."""
-        rng = np.random.default_rng(0)
         for point, call in zip(*where):
-            nearby = self.reference(nearby_calls(call, point.case.inputs, rng, JITTERS))
+            nearby = self.reference(nearby_calls(call, point.case.inputs, JITTERS))
             scales = {name: rounding_of(nearby, name) for name in sorted(names)}
-            for name in {digest(call), digest(structs.replace(call, settings=AT_KINK))} & self.answers.keys():
+            for name in {digest(call), digest(call.at_other_side)} & self.answers.keys():
                 self.answers[name] = structs.replace(self.answers[name], scales=scales)
 
 
