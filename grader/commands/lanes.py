@@ -1,50 +1,62 @@
-"""Where a class is graded: processes of this machine, one a lane, or a Dask cluster as one wide lane.
+"""Where a class is graded: lanes, each an executor; here processes of this machine, one a lane.
 
 Any ``concurrent.futures.Executor`` will do. A process of its own a lane tells which submission a process died of, and
 lets the others go on.
 """
 
 import contextlib
-import gc
-import importlib
 import multiprocessing
 import os
-import re
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from multiprocessing import connection
 from typing import Any
 
-from ..errors import BadInput, GraderError
-from ..grading.bulk import Course, Graded, Job, grade_job, kept, warm
+from ..grading.bulk import Course, Graded, Job, grade_jobs, load, warm
 
-AHEAD = 2  # a job that waits in its process's pipe keeps it busy while results are written
-ANSWER_SECONDS = 10.0
-MANY_VALUES = 50_000  # as garbage is looked for by default, it would cost a tenth of the time
-ADDRESS = re.compile(r"[a-z]+://[^\s/]+:\d+/?")
+AHEAD = 2  # a parcel that waits in its process's pipe keeps it busy while results are written
 
 
 class Lane:
-    """An executor, how many jobs it may hold, and how to begin anew where it broke."""
+    """An executor, how much it may hold, and how to begin anew where it broke. Jobs go there in parcels of one or several.
 
-    def __init__(self, make: Callable[[], Executor], room: int, lost: Callable[[], str] = lambda: "") -> None:
-        self.make, self.room = make, room
-        self.lost = lost
-        """Why nothing more can be graded there; empty while it can."""
+    ``width`` is how many parcels it works on side by side, ``most`` the jobs of the largest one, ``work`` what is done with
+    one, and ``lost`` tells why nothing more can be graded there: nothing while it can.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], Executor],
+        lost: Callable[[], str] = lambda: "",
+        width: int = 1,
+        most: int = 1,
+        work: Callable[[Course, Sequence[Job]], Any] = grade_jobs,
+    ) -> None:
+        self.make, self.lost, self.width, self.most, self.work = make, lost, width, most, work
+        self.size = 1
+        """The jobs of a parcel as long as many wait."""
         self.executor: Executor | None = None
-        self.held: list[Future[Graded]] = []
+        self.held: list[Future[list[Graded]]] = []
 
     @property
     def free(self) -> bool:
-        """Whether another job may be given to it."""
-        return len(self.held) < self.room
+        """Whether another parcel may be given to it."""
+        return len(self.held) < AHEAD * self.width
 
-    def submit(self, course: Course, job: Job) -> "Future[Graded]":
-        """Put one job on its way. Raises BrokenExecutor where the lane has to begin anew first."""
+    def share(self, waiting: int) -> int:
+        """How many of the jobs that wait make the next parcel: fewer near the end, so that none of its processes idles."""
+        return min(max(waiting // self.width, 1), self.size, waiting)
+
+    def heed(self, graded: int) -> None:
+        """A parcel came back with so many graded: the next ones may have one more."""
+        self.size = min(graded + 1, self.most)
+
+    def submit(self, course: Course, jobs: Sequence[Job]) -> "Future[list[Graded]]":
+        """Put one parcel on its way. Raises BrokenExecutor where the lane has to begin anew first."""
         self.executor = self.executor or self.make()  # a run in which nothing has changed starts nothing
-        future = self.executor.submit(grade_job, course, job)
+        future = self.executor.submit(self.work, course, jobs)
         self.held.append(future)
         return future
 
@@ -73,7 +85,7 @@ def local_lanes(jobs: int, course: Course) -> Iterator[list[Lane]]:
             executor.submit(load, course).add_done_callback(heard)
         return executor
 
-    lanes = [Lane(make, AHEAD) for _ in range(jobs)]
+    lanes = [Lane(make) for _ in range(jobs)]
     try:
         yield lanes
     finally:
@@ -88,19 +100,11 @@ def heard(future: "Future[Any]") -> None:
 
 
 def settle(sandbox: str) -> None:
-    """Make a new process ready: a zygote is on its way, the process ends with its parent, and garbage is collected."""
+    """Make a new process ready: a zygote is on its way, and the process ends with its parent."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # what the zygote gets, as in a single grade
     warm(sandbox)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=end_with_parent, daemon=True).start()
-    gc.enable()
-    gc.set_threshold(MANY_VALUES, 10, 10)
-
-
-def load(course: Course) -> None:
-    """Load what every submission needs; it is no garbage, and is not looked through for any. Raises BadInput."""
-    kept(course)
-    gc.freeze()
 
 
 def end_with_parent() -> None:
@@ -122,58 +126,3 @@ def ignoring_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-@contextlib.contextmanager
-def cluster_lanes(address: str, course: Course) -> Iterator[list[Lane]]:
-    """A running Dask cluster, whose workers must have the same program, assignment and reference.
-
-    Raises BadInput, one line, where it does not answer or a worker lacks something.
-    """
-    if not ADDRESS.fullmatch(address):
-        raise BadInput(f"--cluster {address}: the address of a Dask scheduler belongs here, such as tcp://host:8786")
-    try:
-        connect: Any = importlib.import_module("distributed").Client
-    except ImportError:
-        raise BadInput("--cluster needs the package distributed: pip install 'grader[dask]'") from None
-    import logging
-
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told here, in one line
-    try:
-        client: Any = connect(address, timeout=ANSWER_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as failure:
-        told = str(failure).splitlines()[0] if str(failure) else "no answer"
-        raise BadInput(f"no Dask scheduler answers at {address}: {told}") from None
-    with client:
-        check_workers(client, course, address)
-        threads = sum(client.nthreads().values())
-
-        def lost() -> str:
-            return "" if client.status == "running" else f"the Dask scheduler at {address} is gone"
-
-        lane = Lane(lambda: client.get_executor(pure=False), AHEAD * threads, lost)
-        try:
-            yield [lane]
-        finally:
-            lane.close()
-
-
-def check_workers(client: Any, course: Course, address: str) -> None:
-    """Raise BadInput, one line, for the first worker that cannot grade this course."""
-    told = client.run(lacks, course, on_error="return")
-    if not told:
-        raise BadInput(f"the Dask scheduler at {address} has no workers")
-    for worker, answer in sorted(told.items()):
-        if isinstance(answer, ModuleNotFoundError):
-            answer = f"the package {answer.name} is not installed there"
-        if answer:
-            raise BadInput(f"worker {worker} cannot grade {course.name}: {answer}")
-
-
-def lacks(course: Course) -> str:
-    """What a worker lacks, in words; empty where it can grade."""
-    try:
-        kept(course)
-    except GraderError as problem:
-        return str(problem)
-    return ""

@@ -4,7 +4,8 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from .batch import Attempt
+from ..submissions.entry import shown
+from .batch import Parcel
 
 QUIET_SECONDS = 60.0
 SLOW_SECONDS = 2.0
@@ -33,7 +34,7 @@ class Progress:
         self.done += 1
         self.ours += ours
 
-    def tick(self, running: Sequence[Attempt]) -> None:
+    def tick(self, running: Sequence[Parcel]) -> None:
         """Show what is known now."""
         now = time.monotonic()
         if self.live is not None:
@@ -42,7 +43,7 @@ class Progress:
             self.told = now
             self.say(self.line(running, now))
 
-    def line(self, running: Sequence[Attempt], now: float) -> str:
+    def line(self, running: Sequence[Parcel], now: float) -> str:
         """What is known now in one line."""
         rate = self.done / max(now - self.started, 1e-9)
         left = f"{(self.total - self.done) / rate / 60:.0f} min left" if self.done else "time left unknown"
@@ -50,12 +51,13 @@ class Progress:
         return ", ".join([*parts, slowest(running, now)]).removesuffix(", ")
 
 
-def slowest(running: Sequence[Attempt], now: float) -> str:
-    """Which submission has been at work the longest, if it is long."""
-    longest = min(running, key=lambda attempt: attempt.started, default=None)
-    if longest is None or now - longest.started < SLOW_SECONDS:
+def slowest(running: Sequence[Parcel], now: float) -> str:
+    """Which submission has been at work the longest, if it is long; of those that were sent together, nobody knows which."""
+    longest = min(running, key=lambda parcel: parcel[0].started, default=None)
+    if longest is None or now - longest[0].started < SLOW_SECONDS:
         return ""
-    return f"slowest now: {longest.job.id}, {now - longest.started:.0f} s"
+    names = shown((attempt.job.id for attempt in longest), len(longest))
+    return f"slowest now: {'one of ' if len(longest) > 1 else ''}{names}, {now - longest[0].started:.0f} s"
 
 
 class Live:

@@ -21,7 +21,8 @@ from ..reports.grades import Grade, grade_of
 from ..submissions.entry import NotSubmitted, shown
 from ..submissions.export import HandedIn, open_class
 from .batch import Batch
-from .lanes import Lane, cluster_lanes, local_lanes
+from .cluster import cluster_lanes
+from .lanes import Lane, local_lanes
 from .progress import Progress
 from .results_folder import ResultsFolder, results_below
 

@@ -1,8 +1,10 @@
 """`--cluster`: a real Dask scheduler with two workers, one of which is killed in the middle; and workers that lack something."""
 
+import asyncio
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +15,9 @@ from class_maker import members, write_zip
 from msgspec import structs
 
 from grader.assignment.load import load_assignment
-from grader.commands import lanes
+from grader.commands import cluster as dask_cluster
 from grader.errors import BadInput
-from grader.grading.bulk import Course, with_digest
+from grader.grading.bulk import Course, Job, with_digest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COURSE = Course("ner_window", str(ROOT / "assignments"), str(ROOT / "reference"), "auto")
@@ -68,9 +70,9 @@ def test_a_worker_that_is_killed_loses_nobodys_grade(cluster: tuple[str, list[An
 def test_a_cluster_that_does_not_answer_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody listens there, or it is no address."""
     pytest.importorskip("distributed", exc_type=ImportError)
-    monkeypatch.setattr(lanes, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(dask_cluster, "ANSWER_SECONDS", 0.2)
     for address, words in (("tcp://127.0.0.1:9", "no Dask scheduler answers at tcp://127.0.0.1:9"), ("8786", "such as tcp://")):
-        with pytest.raises(BadInput, match=words) as caught, lanes.cluster_lanes(address, COURSE):
+        with pytest.raises(BadInput, match=words) as caught, dask_cluster.cluster_lanes(address, COURSE):
             pass
         assert "\n" not in str(caught.value)
 
@@ -82,29 +84,39 @@ class FakeClient:
         self.answers = answers
 
     def run(self, function: Any, course: Course, on_error: str) -> dict[str, Any]:
-        assert (function, on_error) == (lanes.lacks, "return")
+        assert (function, on_error) == (dask_cluster.lacks, "return")
         return self.answers
 
 
 def test_what_a_worker_lacks_is_one_line() -> None:
     """A package, the assignment, another version: the first worker that cannot grade is named, with the reason."""
-    lanes.check_workers(FakeClient(one="", two=""), COURSE, "tcp://x:1")
+    dask_cluster.check_workers(FakeClient(one="", two=""), COURSE, "tcp://x:1")
     missing = ModuleNotFoundError("No module named 'grader'", name="grader")
     with pytest.raises(BadInput, match="worker two cannot grade ner_window: the package grader is not installed there"):
-        lanes.check_workers(FakeClient(one="", two=missing), COURSE, "tcp://x:1")
+        dask_cluster.check_workers(FakeClient(one="", two=missing), COURSE, "tcp://x:1")
     with pytest.raises(BadInput, match="worker one cannot grade ner_window: another version"):
-        lanes.check_workers(FakeClient(one="another version of it is here"), COURSE, "tcp://x:1")
+        dask_cluster.check_workers(FakeClient(one="another version of it is here"), COURSE, "tcp://x:1")
     with pytest.raises(BadInput, match="has no workers"):
-        lanes.check_workers(FakeClient(), COURSE, "tcp://x:1")
+        dask_cluster.check_workers(FakeClient(), COURSE, "tcp://x:1")
 
 
 def test_a_worker_knows_what_it_lacks(tmp_path: Path) -> None:
     """Nothing where the course is here; another digest, another folder and an unknown name are told."""
     course = with_digest(structs.replace(COURSE, sandbox="process"))
-    assert lanes.lacks(course) == ""
-    assert "another version of ner_window" in lanes.lacks(structs.replace(course, digest="0"))
-    assert "no folder of assignments" in lanes.lacks(structs.replace(course, assignments=str(tmp_path / "none")))
-    assert "no reference for 'ner_window'" in lanes.lacks(structs.replace(course, reference=str(tmp_path)))
+    assert dask_cluster.lacks(course) == ""
+    assert "another version of ner_window" in dask_cluster.lacks(structs.replace(course, digest="0"))
+    assert "no folder of assignments" in dask_cluster.lacks(structs.replace(course, assignments=str(tmp_path / "none")))
+    assert "no reference for 'ner_window'" in dask_cluster.lacks(structs.replace(course, reference=str(tmp_path)))
+
+
+def test_a_parcel_is_graded_in_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not where a task runs, which Dask profiles, and with the course loaded, as on a worker that joined late."""
+    seen: list[Any] = []
+    monkeypatch.setattr(dask_cluster, "load", seen.append)
+    monkeypatch.setattr(dask_cluster, "grade_jobs", lambda course, jobs: seen.append(threading.get_ident()) or jobs)
+    jobs = [Job("a", "key", None)]
+    assert asyncio.run(dask_cluster.grade_aside(COURSE, jobs)) == jobs
+    assert seen[0] == COURSE and seen[1] != threading.get_ident()
 
 
 def until(holds: Any, seconds: float = 120.0) -> None:
