@@ -3,7 +3,7 @@
 from msgspec import structs
 
 from grader.checks.base import same_case, same_inputs
-from grader.grading.draws import Draws
+from grader.grading.draws import SETS, Draws, KeptDraws, draws_of, set_of
 from grader.grading.grade import Bench, grade_session
 from grader.inputs import Case
 from grader.reports.report import Verdict
@@ -91,3 +91,54 @@ def test_a_table_of_the_fixed_answers_earns_nothing(ner_window: Bench) -> None:
     judged = next(result for result in report.tasks if result.task == "loss")
     assert judged.verdict is Verdict.WRONG and judged.score == 0
     assert f"right at {len(inputs)} of" in judged.findings[0].message
+
+
+def test_the_secret_says_which_set_of_points_a_submission_is_judged_at(ner_window: Bench) -> None:
+    """Every set is somebody's; the same content has the same set for ever, and under another secret perhaps another."""
+    digests = [str(number) for number in range(40 * SETS)]
+    own = [set_of(ner_window.assignment, digest) for digest in digests]
+    assert set(own) == set(map(str, range(SETS))) and own == [set_of(ner_window.assignment, digest) for digest in digests]
+    other = structs.replace(ner_window.assignment, secret=b"another")
+    assert own != [set_of(other, digest) for digest in digests]
+
+
+def of_set(bench: Bench, name: str) -> str:
+    """The digest of a submission that is judged at this set."""
+    return next(str(number) for number in range(10_000) if set_of(bench.assignment, str(number)) == name)
+
+
+def test_a_class_draws_each_set_once_and_keeps_no_more_than_two(ner_window: Bench) -> None:
+    """Who comes while a set is kept is judged at the same points; they are those that a grade alone is given at."""
+    kept, task = KeptDraws(), next(task for task in ner_window.assignment.tasks if task.id == "backward_batch")
+    one, two, three = (of_set(ner_window, name) for name in ("1", "2", "3"))
+
+    def given(digest: str) -> Draws:
+        return kept(ner_window.assignment, ner_window.library, digest)
+
+    first = given(one)
+    assert given(one) is first and given(two) is not first and given(one) is first
+    again = [given(three), given(one)][1]
+    assert again is not first and len(kept.kept) == 2
+    alone = draws_of(ner_window.assignment, ner_window.library, one)
+    points = [draws.context(task, ner_window.assignment).draw("typical", 0) for draws in (first, again, alone)]
+    assert same_case(points[0], points[1]) and same_case(points[0], points[2])
+
+
+def test_what_a_class_remembers_changes_no_report(ner_window: Bench) -> None:
+    """One after the other at the same points, some of them twice, submissions get what each gets alone, word for word."""
+    assignment, draws = ner_window.assignment, Draws(ner_window.assignment, ner_window.library, "1")
+    chosen = [*assignment.accepted[:2], *assignment.mistakes[::6]]
+    for example in [*chosen, *chosen[::-2]]:
+        library = structs.replace(ner_window.library, fixed={})
+        alone = structs.replace(ner_window, library=library)
+        told = [
+            grade_session(
+                bench,
+                Submission(assignment.file, example.source),
+                TrustedSession(assignment.file, example.source, assignment.support),
+                "trusted",
+                points,
+            )
+            for bench, points in ((ner_window, draws), (alone, Draws(assignment, library, "1")))
+        ]
+        assert told[0].tasks == told[1].tasks, example.id

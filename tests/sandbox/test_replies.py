@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from grader.calls.call import Outcome
 from grader.sandbox.link import Ended
 from grader.sandbox.replies import BrokenReply, read_leaf, read_reply
 from grader.worker import wire
@@ -100,3 +102,25 @@ def test_any_bytes_are_plain_data_or_a_broken_reply(data: bytes, status: int, co
         assert leaf.form in FORMS and len(leaf.shape) <= 64
         assert leaf.array is None or leaf.array.shape == leaf.shape
         assert leaf.form != "text" or not leaf.texts or not leaf.shape or len(leaf.texts) == leaf.shape[0]
+
+
+@pytest.mark.parametrize(("given", "taken"), [(1.5, True), (np.nextafter(1.5, 2.0), False)])
+def test_an_answer_that_is_known_to_the_last_bit_is_not_made_anew(given: float, taken: bool) -> None:
+    """It is the known values themselves; one that differs in its last bit is what was sent."""
+    known = Outcome("returned", {"x": describe(1.5), "y": describe("a")})
+    known = structs.replace(known, body=b"".join(map(wire.leaf_frame, known.leaves.values())))
+    link = Bytes(wire.reply_frame(7, wire.RETURNED, 0, [describe(given), describe("a")]))
+    came = read_reply(link, 7, ["x", "y"], known, 0.0)
+    assert (came.leaves is known.leaves) is taken and float(came.leaves["x"].data) == given
+    assert not link.data
+
+
+def test_of_a_known_answer_no_more_is_taken_than_has_come() -> None:
+    """One that ends early, or is another's, is read as any other."""
+    known = Outcome("returned", {"x": describe(1.5)})
+    known = structs.replace(known, body=wire.leaf_frame(known.leaves["x"]))
+    frame = wire.reply_frame(7, wire.RETURNED, 0, [describe(1.5)])
+    with pytest.raises(Ended):
+        read_reply(Bytes(frame[:-1]), 7, ["x"], known, 0.0)
+    with pytest.raises(BrokenReply):
+        read_reply(Bytes(frame), 8, ["x"], known, 0.0)
