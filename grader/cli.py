@@ -10,10 +10,10 @@ import sys
 from .sandbox import choose
 from .sandbox.interpreter import ONE_THREAD
 
-# Before anything else is imported: the box's zygote loads numpy while this process loads its own libraries, and it
-# starts while this process holds no secret. Imports make no garbage worth looking for. Here, too, numpy computes with
-# one thread: idle ones would take the zygote's core, and processes that grade side by side have one each.
-choose.warm_up(sys.argv[1:])
+# Before anything else is imported: the box's zygote gets ready while this process loads its own libraries, and it starts
+# while this process holds no secret. Imports make no garbage worth looking for. Here, too, numpy computes with one
+# thread: idle ones would take the zygote's core, and processes that grade side by side have one each.
+choose.start("grader.cli", sys.argv[1:])
 os.environ.update(ONE_THREAD)
 gc.disable()
 
@@ -224,7 +224,7 @@ def main() -> None:
 def exit_code() -> int:
     """Run the command that was given; one line on standard error and a code for what fails."""
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="grader", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return 2

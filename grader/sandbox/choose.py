@@ -22,6 +22,20 @@ warmed: list[Zygote] = []
 ready: list[Started] = []
 
 
+def start(module: str, arguments: Sequence[str]) -> None:
+    """Start what a command's box needs, as the first thing that ``module``, the program, does.
+
+    Where the process can start afresh, this does not return: another goes on that has a zygote already (``afresh``).
+    """
+    if warmed:
+        return
+    if wants_zygote(arguments):
+        from .jail import afresh
+
+        afresh.start(module)
+    warm_up(arguments)
+
+
 def warm_up(arguments: Sequence[str]) -> None:
     """Start what a command's box needs while the rest of the program is still loading."""
     if arguments[:1] == ["check"] and by_kit(arguments[1:]):
@@ -32,16 +46,23 @@ def warm_up(arguments: Sequence[str]) -> None:
         except OSError:
             pass  # the launcher meets the same failure, where it can be told
         return
-    if not arguments or arguments[0] not in BOXED_COMMANDS or not sys.platform.startswith("linux"):
-        return
-    wanted = arguments[arguments.index("--sandbox") + 1] if "--sandbox" in arguments[:-1] else "auto"
-    if wanted in ("auto", "jail"):
+    if wants_zygote(arguments):
         from .jail import zygote
 
         try:
             warmed.append(zygote.start())
         except zygote.ZygoteFailed:
             return  # the launcher meets the same failure, where it can be told
+
+
+def wants_zygote(arguments: Sequence[str]) -> bool:
+    """Whether a command with these arguments will have its box forked from a zygote."""
+    if arguments[:1] == ["check"] and by_kit(arguments[1:]):
+        return False
+    if not arguments or arguments[0] not in BOXED_COMMANDS or not sys.platform.startswith("linux"):
+        return False
+    wanted = arguments[arguments.index("--sandbox") + 1] if "--sandbox" in arguments[:-1] else "auto"
+    return wanted in ("auto", "jail")
 
 
 def by_kit(arguments: Sequence[str]) -> bool:

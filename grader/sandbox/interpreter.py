@@ -41,18 +41,25 @@ class SteadyAddresses:
 
     def __enter__(self) -> bool:
         """Whether the place allows it: Docker's default profile does not, which does no harm."""
-        self.personality, self.before, done = None, -1, False
+        self.before, done = -1, False
         if sys.platform.startswith("linux"):
             import ctypes
 
-            self.personality = ctypes.CDLL(None).personality
-            self.before = self.personality(ASK_PERSONALITY)
-            done = self.before != -1 and self.personality(self.before | ADDR_NO_RANDOMIZE) != -1
+            personality = ctypes.CDLL(None).personality
+            self.before = personality(ASK_PERSONALITY)
+            done = self.before != -1 and personality(self.before | ADDR_NO_RANDOMIZE) != -1
         return done
 
     def __exit__(self, *_: object) -> None:
-        if self.personality is not None and self.before != -1:
-            self.personality(self.before)
+        if self.before != -1:
+            self.end(self.before)
+
+    @staticmethod
+    def end(before: int) -> None:
+        """Programs that this thread starts from here on lay out their memory as they did ``before``."""
+        import ctypes
+
+        ctypes.CDLL(None).personality(before)
 
 
 def numpy_home() -> str:
