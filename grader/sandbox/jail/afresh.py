@@ -133,6 +133,7 @@ def find_packages(path: list[str], users_packages: bool | None) -> None:
     """Have modules found as before: what ``-S`` left out is made up for, finders of editable installations included."""
     import site
 
+    sys.path[:] = path  # customizations may lie anywhere on it
     site.ENABLE_USER_SITE = users_packages
     site.main()
     sys.path[:] = path

@@ -79,10 +79,21 @@ def be_grader(descriptor: int, zygote: int = 0, control: int = -1) -> None:
 
     module = go_on(descriptor)
     if zygote:
+        draw_anew()
         choose.warmed.append(Zygote(zygote, control))
     program = import_module(module)
     _signal.signal(_signal.SIGINT, LISTENS)
     program.main()
+
+
+def draw_anew() -> None:
+    """Have what draws without a seed draw nothing that could be foretold from what the zygote has in its memory."""
+    import random
+
+    import numpy.random
+
+    random.seed()
+    numpy.random.seed()
 
 
 if __name__ == "__main__":
