@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import io
 import marshal
 import mmap
 import os
@@ -43,17 +42,18 @@ class Shelf:
         self.left_out = left_out
         self.modules: dict[str, Shelved] = {}
         self.extensions: dict[str, str] = {}
-        self.stocked, self.memory = bytearray(), memoryview(b"")
+        # Written file by file: memory that grows would be copied once more, and each of its pages costs a fault.
+        self.file, self.size, self.memory = os.memfd_create("shelf"), 0, memoryview(b"")
 
     def open(self) -> None:
         """From here on its modules can be imported, and no others be put on it."""
-        with os.fdopen(os.memfd_create("shelf"), "wb", 0) as file:
-            file.write(self.stocked)
-            self.memory = memoryview(mmap.mmap(file.fileno(), 0, mmap.MAP_PRIVATE, mmap.PROT_READ))
-        self.stocked.clear()
+        if self.size:
+            self.memory = memoryview(mmap.mmap(self.file, 0, mmap.MAP_PRIVATE, mmap.PROT_READ))
+        os.close(self.file)
 
     def stock(self, folder: str, prefix: str = "") -> None:
         """Read every module under ``folder`` that is not left out by its last name; full names begin with ``prefix``."""
+        before, _, after = cache_from_source(f"{folder}/?.py").rpartition("?")
         for entry in scan(folder):
             name, dot, rest = entry.name.partition(".")
             if self.left_out(name):
@@ -61,19 +61,18 @@ class Shelf:
             if not dot and entry.is_dir() and os.path.exists(f"{entry.path}/__init__.py"):
                 self.stock(entry.path, f"{prefix}{name}.")
             elif rest == "py":
-                self.modules[prefix[:-1] if name == "__init__" else prefix + name] = self.shelved(entry)
+                self.modules[prefix[:-1] if name == "__init__" else prefix + name] = self.shelved(entry, before + name + after)
             elif dot + rest in EXTENSION_SUFFIXES and map_library(entry.path):
                 self.extensions[prefix + name] = entry.path
 
-    def shelved(self, entry: os.DirEntry[str]) -> Shelved:
-        """A module as it is kept: its .pyc where that belongs to its source, its source otherwise."""
+    def shelved(self, entry: os.DirEntry[str], compiled: str) -> Shelved:
+        """A module as it is kept: its .pyc, ``compiled``, where that belongs to its source, its source otherwise."""
         folder = os.path.dirname(entry.path) if entry.name == "__init__.py" else ""
-        data = read_or_nothing(cache_from_source(entry.path))
-        if not (compiled := belongs(data, entry)):
+        data, start = read_or_nothing(compiled), self.size
+        if not (fits := belongs(data, entry)):
             data = read_or_nothing(entry.path)
-        start = len(self.stocked)
-        self.stocked += data
-        return Shelved(entry.path, folder, slice(start, len(self.stocked)), compiled)
+        self.size += os.write(self.file, data)
+        return Shelved(entry.path, folder, slice(start, self.size), fits)
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """The spec of a module on the shelf."""
@@ -149,10 +148,15 @@ def belongs(data: bytes, source: os.DirEntry[str]) -> bool:
 def read_or_nothing(path: str) -> bytes:
     """A file's bytes; empty where it cannot be read."""
     try:
-        with io.FileIO(path) as file:
-            return file.readall() or b""
+        descriptor = os.open(path, os.O_RDONLY)
     except OSError:
         return b""
+    try:
+        return os.read(descriptor, os.fstat(descriptor).st_size)
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)
 
 
 def map_library(path: str) -> bool:
