@@ -43,3 +43,17 @@ def memory_of(pid: int) -> bytes:
                 memory.seek(start)
                 found.append(memory.read(end - start) or b"")
     return b"".join(found)
+
+
+def grade_command(folder: Path, *more: str) -> list[str]:
+    """What Python is told to grade the solution, with its results in ``folder``."""
+    return [
+        "-m",
+        "grader.cli",
+        "grade",
+        "ner_window",
+        str(ROOT / "reference/ner_window/solution"),
+        "-o",
+        str(folder / "r.json"),
+        *more,
+    ]

@@ -14,8 +14,8 @@ import pytest
 from grader.sandbox.jail import afresh
 
 from ..places import LINUX, ROOT
-from ..processes import descendants, wait_until_gone
-from .afresh_programs import memory_of, started, told
+from ..processes import wait_until_gone
+from .afresh_programs import grade_command, memory_of, started, told
 from .test_zygote import needs_root
 
 pytestmark = [pytest.mark.jail, pytest.mark.skipif(not LINUX, reason="the jail is made of Linux's means")]
@@ -121,19 +121,6 @@ def test_programs_that_the_grader_starts_are_not_bound(tmp_path: Path) -> None:
     )
     own = Path("/proc/self/personality").read_text().strip()
     assert told(tmp_path, source).split()[0] == own
-
-
-def grade_command(folder: Path, *more: str) -> list[str]:
-    return [
-        "-m",
-        "grader.cli",
-        "grade",
-        "ner_window",
-        str(ROOT / "reference/ner_window/solution"),
-        "-o",
-        str(folder / "r.json"),
-        *more,
-    ]
 
 
 def ways(folder: Path, arguments: list[str], **variables: str) -> tuple[list[str], "subprocess.CompletedProcess[str]"]:
@@ -252,56 +239,3 @@ def test_a_numpy_that_cannot_be_imported_is_told_as_before(tmp_path: Path) -> No
     assert [len(went) for went, _ in ends] == [2, 1]
     assert len({(done.returncode, done.stdout, done.stderr) for _, done in ends}) == 1
     assert "broken numpy" in ends[0][1].stderr and ends[0][1].returncode == 3
-
-
-def interrupted(folder: Path, module: str, waits: str) -> tuple[int, str, list[int]]:
-    """How a grade ended that was interrupted while ``module``, put before the real one, waited; and what ran below it."""
-    arrived, never = folder / "arrived", folder / "never"
-    for fifo in (arrived, never):
-        os.mkfifo(fifo)
-    (folder / module).mkdir()
-    (folder / module / "__init__.py").write_text(waits.format(arrived=str(arrived), never=str(never)))
-    environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
-    hears = {"start_new_session": True, "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
-    command = [sys.executable, *grade_command(folder)]
-    with subprocess.Popen(command, env=environment, cwd=folder, stdout=-1, stderr=-1, text=True, **hears) as process:
-        arrived.read_text()  # until it is opened there, and closed
-        below = descendants(process.pid)
-        os.killpg(process.pid, signal.SIGINT)
-        _, errors = process.communicate()
-    return process.returncode, errors, below
-
-
-WAITS = "open({arrived!r}, 'w').close()\nopen({never!r}).read()\n"
-
-
-@pytest.mark.parametrize(("module", "zygotes"), [("numpy", 0), ("click", 1)])
-def test_an_early_interrupt_ends_everything_without_a_word(tmp_path: Path, module: str, zygotes: int) -> None:
-    """Ctrl-C while numpy is imported, and while the grader's libraries are: it ends by that signal, and leaves nothing."""
-    code, errors, below = interrupted(tmp_path, module, WAITS)
-    assert (code, errors) == (-signal.SIGINT, "") and (len(below) > 0) == (zygotes > 0)
-    for pid in below:
-        wait_until_gone(pid)
-
-
-def test_an_interrupt_between_two_programs_is_not_lost(tmp_path: Path) -> None:
-    """What was typed while the one was being replaced ends the other as soon as it can end quietly."""
-
-    def typed() -> None:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-        os.kill(os.getpid(), signal.SIGINT)
-
-    command = [sys.executable, "-S", "-s", afresh.TWIN, str(tmp_path), "000000000"]
-    done = subprocess.run(command, preexec_fn=typed, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
-
-
-def test_a_program_that_ignores_interrupts_goes_on_ignoring(tmp_path: Path) -> None:
-    """Started in the background, where shells turn interrupts off, it does not turn them on."""
-    source = "import os, signal\ndef main():\n    os.kill(os.getpid(), signal.SIGINT)\n    print('on')\n"
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        assert told(tmp_path, source) == "on\n"
-    finally:
-        signal.signal(signal.SIGINT, before)
