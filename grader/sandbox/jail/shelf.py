@@ -13,6 +13,7 @@ import errno
 import marshal
 import mmap
 import os
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec
 from importlib.util import MAGIC_NUMBER, cache_from_source
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from importlib.readers import FileReader
 
-HEADER_BYTES = 16
+HEADER = struct.Struct("<4s3I")  # of a .pyc: magic number, flags, and, where these say so, time and size of its source
 HASH_BASED, CHECKED = 1, 2  # the bits of a .pyc's flags (PEP 552)
 
 
@@ -103,7 +104,7 @@ class Shelf:
             raise ImportError(f"No module named {name!r}", name=name)
         data = self.memory[known.place]
         if known.compiled:
-            code: CodeType = marshal.loads(data[HEADER_BYTES:])
+            code: CodeType = marshal.loads(data[HEADER.size :])
             return code
         return compile(bytes(data), known.path, "exec", dont_inherit=True)
 
@@ -135,14 +136,15 @@ def scan(folder: str) -> Iterator[os.DirEntry[str]]:
 
 def belongs(data: bytes, source: os.DirEntry[str]) -> bool:
     """Whether a .pyc was made by this Python from this source, by the rules of the ordinary import."""
-    if data[:4] != MAGIC_NUMBER or len(data) <= HEADER_BYTES:
+    if len(data) <= HEADER.size:
         return False
-    flags = int.from_bytes(data[4:8], "little")
+    magic, flags, seconds, size = HEADER.unpack_from(data)
+    if magic != MAGIC_NUMBER:
+        return False
     if flags & HASH_BASED:
         return not flags & CHECKED
     told = source.stat()
-    stamp = int(told.st_mtime) & 0xFFFFFFFF, told.st_size & 0xFFFFFFFF
-    return (int.from_bytes(data[8:12], "little"), int.from_bytes(data[12:16], "little")) == stamp
+    return bool(seconds == int(told.st_mtime) & 0xFFFFFFFF and size == told.st_size & 0xFFFFFFFF)
 
 
 def read_or_nothing(path: str) -> bytes:
