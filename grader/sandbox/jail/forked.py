@@ -1,4 +1,6 @@
-"""The zygote: ``python -S -s grader/sandbox/jail/forked.py NUMPY_HOME``, its control socket at descriptor 3. Linux only.
+"""The zygote: ``python -S -s grader/sandbox/jail/forked.py NUMPY_HOME``, or a fork of ``twin.py`` that goes on as one.
+
+Its control socket is at descriptor 3. Linux only.
 
 It imports numpy and reads all that students may import, goes into an empty root, and then forks a box for each request.
 It holds no secret, sees no submission, and runs no student code: each box reads its own wire.

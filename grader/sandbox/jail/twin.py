@@ -16,7 +16,7 @@ _signal.pthread_sigmask(_signal.SIG_UNBLOCK, [_signal.SIGINT])
 gc.disable()  # imports make no garbage worth looking for
 
 HOME = __file__.rsplit("/", 4)[0]  # the folder that the package is imported from
-OF_NUMPY = "numpy numpy.random numpy.typing copy importlib.util json queue shutil socket subprocess tempfile"
+OF_NUMPY = "numpy numpy.random numpy.typing copy importlib.util json queue shutil socket tempfile"
 OF_OURS = "grader.worker.serve grader.sandbox.jail.namespaces grader.sandbox.jail.forked"
 
 
@@ -63,6 +63,8 @@ def be_zygote(control: int) -> None:
             os.dup2(nothing, descriptor)
         os.dup2(control, forked.CONTROL)
         _signal.signal(_signal.SIGINT, LISTENS)
+        gc.enable()
+        del sys.path[0]  # what is importable while the zygote gets ready is put on the shelf
         forked.main()
     finally:
         os._exit(0)

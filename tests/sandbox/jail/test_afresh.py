@@ -69,6 +69,45 @@ def test_a_twin_that_reads_too_early_is_seen(tmp_path: Path) -> None:
     assert all(found_in(tmp_path, secrets.token_hex(16), home=tmp_path).values())
 
 
+TWO_BOXES = """
+import json
+LOOKS = b'''
+import hashlib, os, signal, sys
+def answer():
+    shelf = next(finder for finder in sys.meta_path if hasattr(finder, "modules"))
+    facts = {
+        "path": sys.path, "arguments": sys.argv, "main": sys.modules["__main__"],
+        "modules": sorted(set(sys.modules) - {"grader.sandbox.jail.forked"}),
+        "shelf": sorted([*shelf.modules, *shelf.extensions]), "environment": sorted(os.environ.items()),
+        "interrupts": signal.getsignal(signal.SIGINT), "hash": hash("hash"), "collects": __import__("gc").isenabled(),
+    }
+    ours = [name for name in shelf.modules if name.startswith("grader")]
+    return [f"{len(ours)} of ours", *(f"{name} {hashlib.md5(str(fact).encode()).hexdigest()}" for name, fact in facts.items())]
+'''
+def main():
+    from grader.sandbox import choose
+    from grader.sandbox.box import Box
+    from grader.sandbox.jail.launcher import JailLauncher
+    from grader.sandbox.link import BoxLimits
+    from sandbox.report import asked
+    assert len(choose.warmed) == 1
+    for launcher in (choose.launcher("jail"), JailLauncher()):
+        with Box(launcher, "work.py", LOOKS, [], BoxLimits()) as box:
+            outcome = box.run([asked("answer")])[0]
+            print(json.dumps([*sorted(box.layers), *outcome.leaves["answer"].texts]))
+        launcher.close()
+"""
+
+
+def test_a_box_is_the_same_whichever_way_its_zygote_started(tmp_path: Path) -> None:
+    """It has the same modules, can import the same ones, none of the grader's, and stands behind the same layers.
+
+    A spawned zygote is that one module's main program, under another name.
+    """
+    afresh_box, spawned_box = map(json.loads, told(tmp_path, TWO_BOXES).splitlines())
+    assert afresh_box == spawned_box and "0 of ours" in afresh_box and "seccomp" in afresh_box
+
+
 TELLS = """
 import builtins, json, os, sys
 def main():
