@@ -1,6 +1,7 @@
 """Choosing a box: the strongest there is, and a weaker one only where the report says so."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,14 @@ def test_nothing_is_warmed_up_that_is_not_used(arguments: list[str]) -> None:
     """Only commands that run boxes in the jail start a zygote."""
     choose.warm_up(arguments)
     assert choose.warmed == []
+
+
+def test_a_program_that_was_given_a_zygote_starts_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the process started afresh, its zygote is there already."""
+    there: list[Any] = ["the zygote"]
+    monkeypatch.setattr(choose, "warmed", there)
+    choose.start("grader.cli", ["grade", "ner_window", "."])
+    assert there == ["the zygote"]
 
 
 def test_what_was_warmed_up_and_not_taken_is_ended() -> None:
