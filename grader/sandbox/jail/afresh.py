@@ -34,7 +34,10 @@ CARRIED_OVER = (
     *ONE_THREAD,
     *("PYTHONPATH", "PYTHONSAFEPATH", "PYTHONNOUSERSITE", "PYTHONUSERBASE"),
     *("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONUTF8"),
+    *("PYTHONSTARTUP", "PYTHONBREAKPOINT"),  # of no use before a program runs
 )
+OF_IMAGES = ("_VERSION", "_SHA256", "_URL")
+"""How the names of variables end by which Python's official images tell how they were built."""
 WATCHERS = ("coverage", "debugpy", "pydevd")
 SCRIPT_BYTES = 4096  # what an installer writes is shorter
 
@@ -76,7 +79,7 @@ def is_plain() -> bool:
     """Whether all that shaped this interpreter while it started can be carried over, and nothing watches it."""
     if not sys.platform.startswith("linux") or not hasattr(os, "memfd_create") or sys.getfilesystemencoding() != "utf-8":
         return False
-    shaped = any(name.startswith(SHAPING) and name not in CARRIED_OVER for name in os.environ)
+    shaped = any(name.startswith(SHAPING) and name not in CARRIED_OVER and not name.endswith(OF_IMAGES) for name in os.environ)
     watched = sys.gettrace() or sys.getprofile() or any(name in sys.modules for name in WATCHERS)
     return not shaped and not watched and all(getattr(sys, name) is not None for name in STREAMS)
 

@@ -181,7 +181,7 @@ def test_python_m_starts_afresh_and_so_does_the_script(tmp_path: Path) -> None:
         f"#!{sys.executable}\nimport sys\nfrom grader.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
     )
     for command in (grade_command(tmp_path), [str(tmp_path / "grader"), *grade_command(tmp_path)[2:]]):
-        went, done = ways(tmp_path, command)
+        went, done = ways(tmp_path, command, PYTHON_VERSION="3.11.7", PYTHONSTARTUP="/nowhere", OMP_NUM_THREADS="2")
         assert went == ["as it was", "afresh"] and done.returncode == 0, done.stderr
         assert "100/100" in done.stdout and done.stderr == ""
         assert json.loads((tmp_path / "r.json").read_text())["extra_data"]["grader"]["sandbox"]["name"] == "jail"
