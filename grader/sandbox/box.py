@@ -20,16 +20,13 @@ from ..errors import BoxUnsafe, GraderError
 from ..worker import wire
 from .hangs import Hangs, part_before
 from .layers import missing
-from .link import BoxLimits, Ended, Launcher, Link, OutOfTime
+from .link import UNEXPLAINED, BoxLimits, Ended, Launcher, Link, OutOfTime
 from .parts import NOTHING, Later, in_parts, read_whole
 from .replies import BrokenReply, Known, plain_text, read_reply
 
 GRACE_SECONDS = 0.5  # the worker's own clock rings first: it knows the line that was running
 START_SECONDS = 20.0
 SOUND = ("returned", "raised", "missing")
-# Ends that somebody else brings about: a box cannot signal itself, and a zygote that is gone takes its boxes along.
-UNEXPLAINED = ("", *(f"killed by signal {name}" for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")))
-
 Expect = Callable[[], Iterable[Outcome]]
 
 

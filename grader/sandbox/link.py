@@ -16,6 +16,13 @@ from .ends import CHUNK, End, reading_end, writing_end
 KEPT_OUTPUT_BYTES = 64 << 10
 MOST_OUTPUT_BYTES = 8 << 20
 LAST_WORDS_SECONDS = 1.0
+ENDED_BY_OTHERS = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+UNEXPLAINED = ("", "exited with status 1", *(f"killed by signal {name}" for name in ENDED_BY_OTHERS))
+"""Ends, as ``Link.death`` tells them, that a submission need not explain.
+
+Somebody else brings them about, for a box cannot signal itself, and a zygote that is gone takes its boxes along; or the
+worker has a fault of its own, for which Python ends with this status.
+"""
 
 
 class BoxLimits(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """The serving loop of the worker, its clock and its limits."""
 
+import _signal
 import gc
 import marshal
 import os
@@ -108,7 +109,8 @@ def flush_prints() -> None:
 def set_alarm(seconds: float) -> None:
     """Ring in so many seconds of wall time; 0 takes the alarm back."""
     if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, ring if seconds else signal.SIG_IGN)
+        # Every call sets the alarm twice; module signal would make an enumeration's member of each handler.
+        _signal.signal(_signal.SIGALRM, ring if seconds else _signal.SIG_IGN)
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 

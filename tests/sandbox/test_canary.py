@@ -12,6 +12,7 @@ from grader.sandbox.box import Box, Canary
 from grader.sandbox.jail.launcher import JailLauncher
 from grader.sandbox.link import BoxLimits, Launcher, Link
 from grader.sandbox.process import ProcessLauncher
+from grader.worker import wire
 
 from .places import LINUX
 from .report import asked
@@ -82,6 +83,40 @@ def test_a_place_where_the_solution_dies_too_is_ours() -> None:
     with pytest.raises(GraderError, match="solution's own call"):
         graded(Fragile({0, 1, 2}), asked("answer"))
     assert graded(Fragile({0, 1}), asked("answer")).status == "returned"
+
+
+class Faulty(Fragile):
+    """A launcher whose workers of some numbers cannot read what they are asked: they fail by a fault of their own."""
+
+    def launch(self, limits: BoxLimits) -> Link:
+        link = super().launch(limits)
+        broken, send = self.count - 1 in self.dying, link.send
+
+        def garbled(data: bytes) -> None:
+            send(data[: wire.REQUEST.size] + bytes(len(data) - wire.REQUEST.size) if broken and data[4] == wire.RUN else data)
+
+        link.send = garbled  # type: ignore[method-assign]
+        return link
+
+
+@pytest.mark.parametrize("dying", [{0, 1, 2}, {0}])
+def test_a_worker_that_fails_by_itself_is_nobodys_fault_but_ours(dying: set[int]) -> None:
+    """The status that Python ends with is no proof against a submission: the solution must be answered first."""
+    launcher = Faulty(dying)
+    launcher.dies_at = lambda sent: False
+    if len(dying) > 1:
+        with pytest.raises(GraderError, match="solution's own call"):
+            graded(launcher, asked("answer"))
+    else:
+        assert graded(launcher, asked("answer")).status == "returned"
+
+
+def test_who_ends_with_that_status_is_to_blame() -> None:
+    """A submission that ends its process as Python would is asked again, and ends again."""
+    source = b"import os\ndef answer():\n    os._exit(1)"
+    with Box(ProcessLauncher(), "work.py", source, [], LIMITS, canary=Canary("work.py", SOURCE)) as box:
+        outcome = box.run([asked("answer")])[0]
+    assert outcome.status == "killed" and "status 1" in outcome.detail
 
 
 def test_who_dies_twice_is_to_blame() -> None:
