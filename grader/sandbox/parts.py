@@ -15,25 +15,34 @@ from ..worker.watch import wanted
 from .link import Link
 from .replies import Known, Waiting, read_reply
 
-Later = Mapping[int, list[tuple[str, Node]]]
-"""The inputs that are sent when a step, by its index, comes to need them, with their names."""
+Later = Mapping[int, bytes]
+"""The requests that are sent when a step, by its index, comes to need inputs."""
 
 PARTED = "parted"
 NOTHING: Later = MappingProxyType({})
 
 
 def in_parts(call: Call) -> tuple[Sequence[Step], Later]:
-    """A call's steps as ``parted`` tells; found once, since the call is sent to everybody who is judged by it."""
+    """A call's steps, and what is sent later; found once, since the call is sent to everybody who is judged by it."""
     if PARTED not in call.made:
-        call.made[PARTED] = parted(call.steps)
+        first, later = parted(call.steps)
+        call.made[PARTED] = first, {step: more(given) for step, given in later.items()}
     found: tuple[Sequence[Step], Later] = call.made[PARTED]
     return found
 
 
-def parted(steps: Sequence[Step]) -> tuple[Sequence[Step], Later]:
-    """The steps as they are sent first, and what is sent later; in its place stands a step that only forgets its name."""
+def more(given: list[tuple[str, Node]]) -> bytes:
+    """The request that gives inputs by name."""
+    return wire.request_frame(wire.MORE, marshal.dumps(given, 4))
+
+
+def parted(steps: Sequence[Step]) -> tuple[Sequence[Step], dict[int, list[tuple[str, Node]]]]:
+    """The steps as they are sent first, and by step which inputs come when it needs them.
+
+    In the place of an input that comes later stands a step that only forgets its name.
+    """
     if not wanted(steps):
-        return steps, NOTHING
+        return steps, {}
     first, later = list(steps), dict[int, list[tuple[str, Node]]]()
     unused, called = dict[str, int](), False
     for index, (kind, target, node) in enumerate(steps):
@@ -64,7 +73,7 @@ def read_whole(link: Link, call_id: int, labels: Sequence[str], known: Known, de
         except Waiting as waiting:
             if waiting.step not in unsent:
                 raise
-            link.send(wire.request_frame(wire.MORE, marshal.dumps(unsent.pop(waiting.step), 4)))
+            link.send(unsent.pop(waiting.step))
 
 
 def bound_by(target: Sequence[str], node: Any) -> frozenset[str]:

@@ -97,22 +97,21 @@ def read_leaf(link: Stream, most_bytes: int, deadline: float) -> Leaf:
     if size > most_bytes:
         link.skip(size, deadline)
         return Leaf(FORMS[form], *names, shape)
-    return with_body(Leaf(FORMS[form], *names, shape), code.decode(), link.receive(size, deadline))
+    return with_body(FORMS[form], names, shape, code.decode(), link.receive(size, deadline))
 
 
-def with_body(leaf: Leaf, code: str, body: bytes) -> Leaf:
+def with_body(form: str, names: tuple[str, str], shape: tuple[int, ...], code: str, body: bytes) -> Leaf:
     """A value and its data, where the data are of the kind that its form has; else the value without them."""
     if code == "t":
-        texts = body.decode("utf-8", "replace").split("\0") if body or leaf.shape in ((), (1,)) else []
-        whole = leaf.form == "dict" or (leaf.form == "text" and len(texts) == math.prod(leaf.shape))
-        leaf.data = texts if whole else None
-        return leaf if whole else Leaf("object", leaf.dtype, leaf.typename, leaf.shape)
-    if leaf.form in NUMBERS or leaf.form in ("array", "list", "tuple"):
-        try:
-            leaf.data = np.frombuffer(body, dtype=f"<{code}{ITEM_BYTES[code.encode()]}").reshape(leaf.shape)
-        except ValueError:  # no array can have these axes, though their product is 0
-            raise BrokenReply("a value has axes that no array has") from None
-    return leaf
+        texts = body.decode("utf-8", "replace").split("\0") if body or shape in ((), (1,)) else []
+        whole = form == "dict" or (form == "text" and len(texts) == math.prod(shape))
+        return Leaf(form if whole else "object", *names, shape, texts if whole else None)
+    if form not in NUMBERS and form not in ("array", "list", "tuple"):
+        return Leaf(form, *names, shape)
+    try:
+        return Leaf(form, *names, shape, np.frombuffer(body, dtype=f"<{code}{ITEM_BYTES[code.encode()]}").reshape(shape))
+    except ValueError:  # no array can have these axes, though their product is 0
+        raise BrokenReply("a value has axes that no array has") from None
 
 
 def leaf_caps(expected: Outcome) -> dict[str, int]:

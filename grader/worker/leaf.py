@@ -19,10 +19,11 @@ class Leaf:
     or a sequence of strings), a dict, None, any other object, or missing (there was no such value). ``dtype`` is
     numpy's name of the original type, ``typename`` Python's; ``shape`` the original shape. ``data`` is the value as
     float64, int64 or complex128 array, a list of strings for text and the keys of a dict, or None where it cannot
-    travel (an object array, more than MOST_DIMS dimensions, more than MOST_BODY_BYTES).
+    travel (an object array, more than MOST_DIMS dimensions, more than MOST_BODY_BYTES). ``array`` are the data where they
+    are numbers, else None. A leaf is not changed once it is made.
     """
 
-    __slots__ = ("data", "dtype", "form", "shape", "typename")
+    __slots__ = ("array", "data", "dtype", "form", "shape", "typename")
 
     def __init__(
         self,
@@ -33,14 +34,10 @@ class Leaf:
         data: NDArray[Any] | list[str] | None = None,
     ) -> None:
         self.form, self.dtype, self.typename, self.shape, self.data = form, dtype, typename, shape, data
+        self.array: NDArray[Any] | None = data if isinstance(data, np.ndarray) else None
 
     def __repr__(self) -> str:
         return f"Leaf({self.form}, {self.dtype}, {self.typename}, {self.shape}, {self.data!r})"
-
-    @property
-    def array(self) -> NDArray[Any] | None:
-        """The numbers, or None where the value is not numeric or did not travel."""
-        return self.data if isinstance(self.data, np.ndarray) else None
 
     @property
     def texts(self) -> list[str]:
@@ -93,7 +90,7 @@ def described_array(name: str, value: NDArray[Any]) -> Leaf:
         entries = array.ravel().tolist()
         if all(isinstance(entry, (bool, int, float)) for entry in entries):
             with np.errstate(all="ignore"):
-                leaf.data = array.astype(np.float64)
+                return Leaf(leaf.form, leaf.dtype, leaf.typename, leaf.shape, array.astype(np.float64))
     return leaf
 
 

@@ -1,6 +1,5 @@
 """Calls in parts: an input that is used only after the student's code was called is not there before that has answered."""
 
-import marshal
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +15,7 @@ from grader.checks.base import WATCHED
 from grader.grading.canary import Tape
 from grader.sandbox.box import Box
 from grader.sandbox.link import BoxLimits
-from grader.sandbox.parts import calls_the_student, parted, read_whole
+from grader.sandbox.parts import calls_the_student, more, parted, read_whole
 from grader.sandbox.process import ProcessLauncher
 from grader.sandbox.replies import BrokenReply
 from grader.sandbox.trusted import Trusted
@@ -173,10 +172,10 @@ def answered(steps: list[int], later: Mapping[int, Any]) -> tuple[Outcome, list[
 
 def test_inputs_are_sent_when_they_are_asked_for() -> None:
     """One message a step, with the names and their expressions."""
-    later = {2: [("x", ("const", 1))], 4: [("y", ("const", 2))]}
+    later = {2: more([("x", ("const", 1))]), 4: more([("y", ("const", 2))])}
     outcome, sent = answered([2, 4], later)
     assert outcome.status == "returned"
-    assert sent == [wire.request_frame(wire.MORE, marshal.dumps(later[step], 4)) for step in (2, 4)]
+    assert sent == [later[2], later[4]]
 
 
 @pytest.mark.parametrize("steps", [[3], [2, 2], [0]])
