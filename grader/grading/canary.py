@@ -70,19 +70,24 @@ Judge = Callable[[Task, Mirror], "Judgement | str"]
 
 
 def doubted(
-    assignment: Assignment, judgements: Mapping[str, Judgement | str], reference: Executor, judge: Judge
+    assignment: Assignment, judgements: Mapping[str, Judgement | str], reference: Executor, judge: Judge, sound: set[str]
 ) -> dict[str, Judgement | str]:
-    """The judgements, those taken back in which the solution itself would fail; ``judge`` judges a task of a submission."""
+    """The judgements, those taken back in which the solution itself would fail; ``judge`` judges a task of a submission.
+
+    Tasks at whose points the solution was right before are ``sound``, and are not judged again.
+    """
     found = dict(judgements)
     for task in assignment.tasks:
         judgement = judgements[task.id]
-        if isinstance(judgement, str) or isinstance(task.check, NOT_MIRRORED) or all_right(judgement):
+        if isinstance(judgement, str) or isinstance(task.check, NOT_MIRRORED) or task.id in sound or all_right(judgement):
             continue
         own = judge(task, Mirror(reference))
         if isinstance(own, str):
             found[task.id] = f"the solution could not be judged: {own}"
         elif not all_right(own):
             found[task.id] = "the grader does not accept the solution's own answers here"
+        else:
+            sound.add(task.id)
     return found
 
 

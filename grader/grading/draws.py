@@ -15,7 +15,9 @@ SETS = 32
 
 
 class Points(Protocol):
-    """The points of one submission."""
+    """The points of one submission. ``sound`` are the tasks at whose points the solution's own answers were right."""
+
+    sound: set[str]
 
     @property
     def seed_id(self) -> str:
@@ -39,6 +41,7 @@ class Draws:
     def __init__(self, assignment: Assignment, library: Library, name: str) -> None:
         self.library = library
         self.cases: dict[tuple[str, ...], Case] = {}
+        self.sound: set[str] = set()
         self.fixed = fixed_key(assignment)
         self.own = keyed(assignment, f"set {name}")
 

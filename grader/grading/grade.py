@@ -197,7 +197,7 @@ def judgements_of(
     def judge(task: Task, mirror: Mirror) -> Judgement | str:
         return judged_together(bench, draws, [task], Runner(mirror.run))[task.id]
 
-    return doubted(bench.assignment, found, bench.reference, judge), printed
+    return doubted(bench.assignment, found, bench.reference, judge, draws.sound), printed
 
 
 def judged_together(bench: Bench, draws: Points, tasks: Sequence[Task], runner: Runner) -> dict[str, Judgement | str]:

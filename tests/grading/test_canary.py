@@ -4,8 +4,10 @@ import sys
 
 import pytest
 
+from grader.grading import canary
 from grader.grading import grade as grading
 from grader.grading.canary import Mirror, Tape, through_the_wire
+from grader.grading.draws import Draws
 from grader.grading.grade import grade_session
 from grader.numerics import compare
 from grader.reports.report import Verdict
@@ -75,3 +77,23 @@ def test_a_tape_ends() -> None:
     assert tape.receive(2, 0.0) == b"ab"
     with pytest.raises(Ended):
         tape.skip(2, 0.0)
+
+
+def test_at_points_that_a_class_shares_the_solution_is_judged_once(ner_window, monkeypatch) -> None:
+    """Where it was right, that holds for the next submission too; where it was not, nobody after it pays either."""
+    wrong = ner_window.assignment.solution.replace(b'"W": dZ.T @ X, "b"', b'"W": 2 * dZ.T @ X, "b"')
+    points, mirrored = Draws(ner_window.assignment, ner_window.library, "0"), list[str]()
+    monkeypatch.setattr(canary, "through_the_wire", lambda call, outcome: mirrored.append("") or through_the_wire(call, outcome))
+
+    def verdicts() -> list[Verdict]:
+        report = grade_session(
+            ner_window, Submission("ner_window.py", wrong), TrustedSession("ner_window.py", wrong), "trusted", points
+        )
+        return [task.verdict for task in report.tasks]
+
+    first, count = verdicts(), len(mirrored)
+    assert count and verdicts() == first and len(mirrored) == count
+    points.sound.clear()
+    monkeypatch.setattr(sys.modules["grader.checks.gradients"], "mark", lambda *words, **named: compare.Mark("value"))
+    for _ in range(2):
+        assert Verdict.GRADER_ERROR in verdicts() and Verdict.WRONG not in verdicts()

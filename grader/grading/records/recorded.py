@@ -46,6 +46,7 @@ class RecordedDraws:
 
     def __init__(self, record: Record, library: Library) -> None:
         self.record, self.library = record, library
+        self.sound: set[str] = set()
 
     def context(self, task: Task, assignment: Assignment) -> Context:
         """What a task's check may know."""
