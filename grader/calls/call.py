@@ -111,8 +111,8 @@ class Outcome(Struct, frozen=True):
 
     ``detail`` says in plain words why a process was killed, which limit was passed, or which name is missing.
     ``seconds`` is the wall clock between this reply and the one before, taken outside the box. ``scales`` are of
-    recorded outcomes alone: how large honest rounding makes each leaf, measured where the record was made. ``body`` is how
-    the leaves come over the wire, where the same are expected again and again; else it is empty.
+    recorded outcomes alone: how large honest rounding makes each leaf, measured where the record was made. ``frames`` are
+    the leaves as they come over the wire, by label, where the same are expected again and again.
     """
 
     status: Status
@@ -122,7 +122,7 @@ class Outcome(Struct, frozen=True):
     detail: str = ""
     seconds: float = 0.0
     scales: Mapping[str, float] = field(default_factory=dict)
-    body: bytes = b""
+    frames: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Ask(Struct, frozen=True):

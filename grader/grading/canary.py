@@ -6,6 +6,8 @@ no student pays for it. Nothing is run for it: the reference has answered the fi
 
 from collections.abc import Callable, Mapping, Sequence
 
+from msgspec import structs
+
 from ..assignment.assignment import Assignment, Task
 from ..calls.call import Call, Executor, Outcome
 from ..checks.base import Judgement
@@ -13,7 +15,7 @@ from ..checks.cost import CostSettings
 from ..checks.tests import TestsSettings
 from ..sandbox.box import Expect, nothing_expected
 from ..sandbox.link import Ended
-from ..sandbox.replies import leaf_caps, read_reply
+from ..sandbox.replies import read_reply
 from ..worker import wire
 
 CALL_ID = 1
@@ -63,7 +65,7 @@ def through_the_wire(call: Call, outcome: Outcome) -> Outcome:
     if outcome.status != "returned":
         return outcome
     frame = wire.reply_frame(CALL_ID, wire.RETURNED, outcome.step, list(outcome.leaves.values()))
-    return read_reply(Tape(frame), CALL_ID, call.labels, leaf_caps(outcome), float("inf"))
+    return read_reply(Tape(frame), CALL_ID, call.labels, structs.replace(outcome, frames={}), float("inf"))
 
 
 Judge = Callable[[Task, Mirror], "Judgement | str"]

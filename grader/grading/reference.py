@@ -37,7 +37,7 @@ class Reference:
             return self.ask(calls)
         unasked = list({id(call): call for call in calls if self not in call.made}.values())
         for call in calls:
-            if self in call.made and not call.made[self].body:
+            if self in call.made and not call.made[self].frames:
                 call.made[self] = that_comes_again(call.made[self])
         if len(ran := self.ask(unasked)) != len(unasked):
             return ran  # which is seen where it is judged
@@ -58,9 +58,7 @@ class Reference:
 
 def that_comes_again(outcome: Outcome) -> Outcome:
     """An outcome with its leaves as they come over the wire: whoever gives the same to the last bit is soon read."""
-    if outcome.status != "returned":
-        return outcome
-    return structs.replace(outcome, body=b"".join(map(leaf_frame, outcome.leaves.values())))
+    return structs.replace(outcome, frames={label: leaf_frame(leaf) for label, leaf in outcome.leaves.items()})
 
 
 def judged(calls: Sequence[Call], outcomes: Sequence[Outcome], again: Executor) -> Sequence[Outcome]:

@@ -13,6 +13,7 @@ from ..worker.leaf import FORMS, MOST_DIMS, Leaf
 
 LEAST_LEAF_BYTES = 64 << 10
 LEAF_GROWTH = 32
+"""Times what is expected: room for a mistake's larger shape."""
 MOST_AXES = 64  # numpy's own bound
 NUMBERS = ("scalar", "float", "int", "bool", "complex")
 ITEM_BYTES = {b"f": 8, b"i": 8, b"c": 16, b"t": 1}
@@ -50,7 +51,7 @@ class Waiting(BrokenReply):
 def read_reply(link: Stream, call_id: int, labels: Sequence[str], known: Known, deadline: float) -> Outcome:
     """Decode one reply to call ``call_id``; ``known`` bounds its values.
 
-    An answer that comes again and is expected to the last bit is taken as it is known; its values need not be made anew.
+    A value that comes again and is expected to the last bit is taken as it is known, and need not be made anew.
 
     Raises Waiting where further inputs are asked for, BrokenReply for anything else that is no reply, Ended or OutOfTime
     (``deadline`` is of ``time.monotonic``) where none comes.
@@ -61,10 +62,7 @@ def read_reply(link: Stream, call_id: int, labels: Sequence[str], known: Known, 
         raise BrokenReply("its header is off")
     if status == wire.WAITING:
         raise Waiting(step)
-    if whole and isinstance(known, Outcome) and known.body and link.takes(known.body):
-        return Outcome("returned", known.leaves)
-    sizes = leaf_caps(known) if isinstance(known, Outcome) else known
-    leaves = {label: read_leaf(link, max(sizes.get(label, 0), LEAST_LEAF_BYTES), deadline) for label in labels[:count]}
+    leaves = {label: read_value(link, label, known, deadline) for label in labels[:count]}
     if whole:
         return Outcome("returned", leaves)
     error = read_error(link, deadline)
@@ -75,6 +73,18 @@ def read_reply(link: Stream, call_id: int, labels: Sequence[str], known: Known, 
     if "MemoryError" in error.bases:
         return Outcome("over_limit", leaves, error, step, "it asked for more memory than allowed")
     return Outcome("raised", leaves, error, step)
+
+
+def read_value(link: Stream, label: str, known: Known, deadline: float) -> Leaf:
+    """The value of one label: the very leaf that is known, where its bytes come."""
+    if isinstance(known, Outcome):
+        if (frame := known.frames.get(label)) is not None and link.takes(frame):
+            return known.leaves[label]
+        leaf = known.leaves.get(label)
+        most = 0 if leaf is None or leaf.array is None else leaf.array.nbytes * LEAF_GROWTH
+    else:
+        most = known.get(label, 0)
+    return read_leaf(link, max(most, LEAST_LEAF_BYTES), deadline)
 
 
 def read_leaf(link: Stream, most_bytes: int, deadline: float) -> Leaf:
@@ -112,11 +122,6 @@ def with_body(form: str, names: tuple[str, str], shape: tuple[int, ...], code: s
         return Leaf(form, *names, shape, np.frombuffer(body, dtype=f"<{code}{ITEM_BYTES[code.encode()]}").reshape(shape))
     except ValueError:  # no array can have these axes, though their product is 0
         raise BrokenReply("a value has axes that no array has") from None
-
-
-def leaf_caps(expected: Outcome) -> dict[str, int]:
-    """How many bytes each leaf may have: what the reference returned, with room for a mistake's larger shape."""
-    return {label: leaf.array.nbytes * LEAF_GROWTH for label, leaf in expected.leaves.items() if leaf.array is not None}
 
 
 def read_error(link: Stream, deadline: float) -> ErrorInfo:

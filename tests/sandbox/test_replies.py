@@ -105,20 +105,21 @@ def test_any_bytes_are_plain_data_or_a_broken_reply(data: bytes, status: int, co
 
 
 @pytest.mark.parametrize(("given", "taken"), [(1.5, True), (np.nextafter(1.5, 2.0), False)])
-def test_an_answer_that_is_known_to_the_last_bit_is_not_made_anew(given: float, taken: bool) -> None:
-    """It is the known values themselves; one that differs in its last bit is what was sent."""
+def test_a_value_that_is_known_to_the_last_bit_is_not_made_anew(given: float, taken: bool) -> None:
+    """It is the known value itself; one that differs in its last bit is what was sent."""
     known = Outcome("returned", {"x": describe(1.5), "y": describe("a")})
-    known = structs.replace(known, body=b"".join(map(wire.leaf_frame, known.leaves.values())))
+    known = structs.replace(known, frames={label: wire.leaf_frame(leaf) for label, leaf in known.leaves.items()})
     link = Bytes(wire.reply_frame(7, wire.RETURNED, 0, [describe(given), describe("a")]))
     came = read_reply(link, 7, ["x", "y"], known, 0.0)
-    assert (came.leaves is known.leaves) is taken and float(came.leaves["x"].data) == given
+    assert (came.leaves["x"] is known.leaves["x"]) is taken and float(came.leaves["x"].data) == given
+    assert came.leaves["y"] is known.leaves["y"]
     assert not link.data
 
 
 def test_of_a_known_answer_no_more_is_taken_than_has_come() -> None:
     """One that ends early, or is another's, is read as any other."""
     known = Outcome("returned", {"x": describe(1.5)})
-    known = structs.replace(known, body=wire.leaf_frame(known.leaves["x"]))
+    known = structs.replace(known, frames={"x": wire.leaf_frame(known.leaves["x"])})
     frame = wire.reply_frame(7, wire.RETURNED, 0, [describe(1.5)])
     with pytest.raises(Ended):
         read_reply(Bytes(frame[:-1]), 7, ["x"], known, 0.0)
