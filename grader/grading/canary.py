@@ -94,5 +94,5 @@ def doubted(
 
 
 def all_right(judgement: Judgement) -> bool:
-    """Whether nothing is wrong, counted without the properties that a fault may have broken."""
-    return all(look.mark.kind == "right" for look in judgement.seen)
+    """Whether nothing is wrong, by what a mark says itself and by what others ask of it: a fault may have broken either."""
+    return all(look.mark.kind == "right" and look.mark.right for look in judgement.seen)

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
-from ..errors import BadInput
+from ..errors import BadInput, GraderError
 from .archive import MOST_ZIP_BYTES, check_size, entries_of
 from .entry import (
     MOST_DEPTH,
@@ -219,7 +219,9 @@ def notes_on(taken: Entry, name: str, listing: Listing, usual: str) -> Iterator[
 
 
 def refused(entry: Entry) -> str:
-    """Why a file was not read, and what to do."""
+    """Why a file was not read, and what to do. Raises GraderError where nothing is wrong with it: then we lost it."""
+    if not entry.problem:
+        raise GraderError(f"{printable(entry.path)} was found and not read")
     return f"{printable(entry.path)} {entry.problem}, so it was not read. Hand in the file itself."
 
 

@@ -32,6 +32,10 @@ class Absent(Exception):
     """A name that a call needs is not defined by the submission; the name is the only argument."""
 
 
+class NotGiven(BaseException):
+    """An input that should have come later did not, which is no fault of the code that waits for it."""
+
+
 class NotRaised(AssertionError):
     """A call that should raise did not."""
 
@@ -48,6 +52,7 @@ class Machine:
         self.module, self.support, self.lost = module, support, lost
         self.lines = linecache.cache.get(str(getattr(module, "__file__", "")))
         self.slots: dict[str, Any] = {}
+        self.awaited: set[str] = set()
         self.stage: Stage | None = None
         self.step = 0
         self.watch: Watch | None = None
@@ -61,6 +66,7 @@ class Machine:
         """
         if fresh:
             self.slots, self.stage = {}, None
+        self.awaited = set()
         self.watch = Watch(steps) if wanted(steps) else None
         with contextlib.ExitStack() as scope:
             # Who has numpy raise on everything means faults; an underflow to zero is none, and numpy says so by default.
@@ -88,9 +94,10 @@ class Machine:
             self.watch.after(self.step, names, expression, self.slots)
 
     def forget(self, names: Sequence[str]) -> None:
-        """Unbind names, and watch no more what they were bound to."""
+        """Unbind names until what they are bound to comes, and watch no more what they were bound to."""
         for name in names:
             self.slots.pop(name, None)
+            self.awaited.add(name)
             if self.watch is not None:
                 self.watch.held.pop(name, None)
 
@@ -117,7 +124,7 @@ class Machine:
         if kind == "const":
             return node[1]
         if kind == "var":
-            return self.slots[node[1]]
+            return self.slots[node[1]] if node[1] in self.slots else self.unbound(node[1])
         if kind == "array":
             return np.frombuffer(node[3], dtype=node[1]).reshape(node[2]).copy()
         if kind == "call":
@@ -150,6 +157,10 @@ class Machine:
         if kind == "changed":
             return [] if self.watch is None else self.watch.found
         raise ValueError(f"a step has a node of kind {kind!r}")
+
+    def unbound(self, name: str) -> Any:
+        """Raises KeyError for a variable that nothing has bound, NotGiven where that was to be done from outside."""
+        raise NotGiven(name) if name in self.awaited else KeyError(name)
 
     def block(self, kind: str, name: str, wanted: str, steps: Sequence[Any]) -> None:
         """Run the steps of a ``with``; bind what was raised, or what was printed, to ``name``.

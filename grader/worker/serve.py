@@ -14,7 +14,7 @@ from . import wire
 from .alone import be_alone
 from .disk import show_an_empty_disk
 from .leaf import Leaf
-from .machine import Absent, Machine, load
+from .machine import Absent, Machine, NotGiven, load
 from .ordinary import add_usual_names, be_run_as, empty_input, make_streams, seed_everything
 
 
@@ -84,6 +84,8 @@ class Worker:
             set_alarm(seconds)
             action(leaves)
             set_alarm(0)
+        except NotGiven:
+            raise
         except BaseException as raised:  # SystemExit and KeyboardInterrupt are answers too
             set_alarm(0)
             status = {Absent: wire.MISSING, TimeUp: wire.TIMED_OUT}.get(type(raised), wire.RAISED)

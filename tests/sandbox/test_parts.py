@@ -12,8 +12,10 @@ from msgspec import structs
 from grader.calls.call import Call, Outcome, fetch, is_data, let, variables_in
 from grader.calls.program import compile_program, expression
 from grader.checks.base import WATCHED
+from grader.errors import GraderError
 from grader.grading.canary import Tape
-from grader.sandbox.box import Box
+from grader.sandbox import parts
+from grader.sandbox.box import Box, Canary
 from grader.sandbox.link import BoxLimits
 from grader.sandbox.parts import calls_the_student, more, parted, read_whole
 from grader.sandbox.process import ProcessLauncher
@@ -183,3 +185,18 @@ def test_who_asks_for_what_is_not_there_is_no_worker_of_ours(steps: list[int]) -
     """Another step's inputs, or the same a second time, are no part of the wire."""
     with pytest.raises(BrokenReply):
         answered(steps, {2: [("x", ("const", 1))]})
+
+
+def test_an_input_that_never_comes_is_not_the_submissions_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that waits for what nobody sends ends, and so it does with the solution: then nobody is blamed."""
+    monkeypatch.setattr(parts, "more", lambda given: more([]))
+    opened = Box(ProcessLauncher(), "work.py", SOURCE, [], BoxLimits(), canary=Canary("work.py", SOURCE))
+    with opened, pytest.raises(GraderError, match="solution's own call"):
+        opened.run([call(x=SECRET, labels=SECRET)])
+
+
+def test_a_variable_that_nothing_binds_is_an_error_of_the_program(box: Box) -> None:
+    """Only what was to come from outside is ours."""
+    lost = Call((("set", ("y",), ("var", "x")), ("fetch", "y", ("var", "y"))))
+    outcome = box.run([lost])[0]
+    assert outcome.status == "raised" and outcome.error is not None and outcome.error.typename == "KeyError"

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from handed_in import CODE, NAME, line, told, write, zipped
 
+from grader.errors import GraderError
 from grader.submissions import entry
 from grader.submissions import folder as folder_module
-from grader.submissions.collect import Submission, collect
+from grader.submissions.collect import Listing, Submission, collect
 
 
 def test_same_file_same_digest(tmp_path: Path) -> None:
@@ -239,3 +240,10 @@ def test_too_deep(tmp_path: Path) -> None:
     deep = "/".join("abcdefghi") + "/" + NAME
     assert "nested more than 8 deep" in told(write(tmp_path / "folder", {deep: CODE}))
     assert "more than 8 folders deep" in told(zipped(tmp_path / "s.zip", {deep: CODE}))
+
+
+def test_a_file_that_we_lose_is_not_told_as_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lies there, and nothing is wrong with it: the fault is ours."""
+    monkeypatch.setattr(Listing, "candidates", property(lambda self: []))
+    with pytest.raises(GraderError, match="was found and not read"):
+        collect(write(tmp_path, {NAME: CODE}), NAME)
