@@ -47,12 +47,13 @@ class Reference:
 
     def judged(self, calls: Sequence[Call], outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
         """The ``outcomes`` of ``calls``. Raises GraderError where a submission must not be compared with them."""
-        told = [*calls, *outcomes]
-        found: list[Call | Outcome] = calls[0].made.get((self, JUDGED), []) if calls else []
+        if not calls:
+            return judged(calls, outcomes, self.ask)
+        first, told = calls[0], [*calls[1:], *outcomes]
+        found: list[Call | Outcome] = first.made.get((self, JUDGED), [])
         if len(found) != len(told) or not all(map(is_, found, told)):
             judged(calls, outcomes, self.ask)
-            if calls:
-                calls[0].made[self, JUDGED] = told
+            first.made[self, JUDGED] = told
         return outcomes
 
 
