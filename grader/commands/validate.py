@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
-from ..grading.draws import Draws
+from ..grading.draws import SETS, Draws
 from ..grading.grade import Bench, grade_session, prepare
 from ..grading.idle import WAYS, Idle
 from ..grading.names import check_names, check_solution, draw_regimes
@@ -191,10 +191,13 @@ def listed(names: Iterable[str]) -> str:
 
 
 def bound(seeds: int) -> str:
-    """What so many seeds prove of all seeds, by the rule of three (Hanley and Lippman-Hand, JAMA 249, 1983)."""
+    """What so many seeds prove of all sets of points, by the rule of three (Hanley and Lippman-Hand, JAMA 249, 1983)."""
     if seeds < FEWEST_SEEDS:
-        return f"{seeds} seeds prove little of all others; ask for 20, and for 200 before a course."
-    return f"What went right on {seeds} seeds goes wrong on fewer than {300 / seeds:.2g} % of all, at 95 % confidence."
+        return f"{seeds} seeds prove little of all others; ask for 20, and for {SETS} before a course."
+    whole = (
+        f" The {SETS} sets of points that submissions are graded at by these secrets are all among them." if seeds >= SETS else ""
+    )
+    return f"What went right on {seeds} seeds goes wrong on fewer than {300 / seeds:.2g} % of all, at 95 % confidence.{whole}"
 
 
 def first_words(report: Report) -> str:

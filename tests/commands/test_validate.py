@@ -105,7 +105,8 @@ def test_a_task_that_may_fail_excuses_no_other(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seeds", "words"), [(3, "prove little"), (20, "fewer than 15 % of all"), (200, "fewer than 1.5 % of all")]
+    ("seeds", "words"),
+    [(3, "prove little"), (20, "fewer than 15 % of all"), (200, "fewer than 1.5 % of all"), (32, "all among them")],
 )
 def test_what_seeds_prove_is_said(seeds: int, words: str) -> None:
     """By the rule of three; of a few seeds nothing is claimed."""
