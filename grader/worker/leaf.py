@@ -20,10 +20,10 @@ class Leaf:
     numpy's name of the original type, ``typename`` Python's; ``shape`` the original shape. ``data`` is the value as
     float64, int64 or complex128 array, a list of strings for text and the keys of a dict, or None where it cannot
     travel (an object array, more than MOST_DIMS dimensions, more than MOST_BODY_BYTES). ``array`` are the data where they
-    are numbers, else None. A leaf is not changed once it is made.
+    are numbers, else None.
     """
 
-    __slots__ = ("array", "data", "dtype", "form", "shape", "typename")
+    __slots__ = ("_data", "array", "dtype", "form", "shape", "typename")
 
     def __init__(
         self,
@@ -34,10 +34,19 @@ class Leaf:
         data: NDArray[Any] | list[str] | None = None,
     ) -> None:
         self.form, self.dtype, self.typename, self.shape, self.data = form, dtype, typename, shape, data
-        self.array: NDArray[Any] | None = data if isinstance(data, np.ndarray) else None
 
     def __repr__(self) -> str:
         return f"Leaf({self.form}, {self.dtype}, {self.typename}, {self.shape}, {self.data!r})"
+
+    @property
+    def data(self) -> NDArray[Any] | list[str] | None:
+        """The value as it travels."""
+        return self._data
+
+    @data.setter
+    def data(self, data: NDArray[Any] | list[str] | None) -> None:
+        # Looked at here: a leaf is asked for its numbers several times by everybody who compares it.
+        self._data, self.array = data, data if isinstance(data, np.ndarray) else None
 
     @property
     def texts(self) -> list[str]:
