@@ -6,7 +6,7 @@ an executor runs them in a box or, for the trusted reference, in this process; a
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from msgspec import Struct, field, structs
@@ -17,6 +17,7 @@ Node = tuple[Any, ...]
 Step = tuple[str, Any, Any]
 Spoken = tuple[frozenset[str], frozenset[str], frozenset[str]]
 """The submission's names in an expression, the methods that it calls, as ``.name``, and its variables."""
+Made = TypeVar("Made")
 BEHIND = "behind"
 OTHER_SIDE = {"AT_KINK": 1.0}
 """The setting by which a program takes the other one-sided derivative at kinks."""
@@ -48,6 +49,13 @@ class Call(Struct, frozen=True, dict=True):
     def made(self) -> dict[Hashable, Any]:
         """What comes of the call whoever is judged by it, kept as long as the call: it comes again with its point."""
         return {}
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives, which is asked only where nothing is kept under ``key`` yet."""
+        if key not in self.made:
+            self.made[key] = make()
+        found: Made = self.made[key]
+        return found
 
     @cached_property
     def at_other_side(self) -> "Call":
@@ -82,10 +90,7 @@ class Call(Struct, frozen=True, dict=True):
 
         A step that binds nothing is called for what it changes, so everything fetched after it rests on it.
         """
-        if (BEHIND, label) not in self.made:
-            self.made[BEHIND, label] = self.found_behind(label)
-        found: frozenset[str] = self.made[BEHIND, label]
-        return found
+        return self.once((BEHIND, label), lambda: self.found_behind(label))
 
     def found_behind(self, label: str) -> frozenset[str]:
         """What ``behind`` tells of a label that it was not asked of before."""

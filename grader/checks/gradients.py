@@ -198,10 +198,7 @@ def with_shares(seen: list[Seen], batch: Sequence[str]) -> Rounds[list[Seen]]:
 
 def row_by_row(call: Call, inputs: Mapping[str, Any], batch: Sequence[str]) -> list[Call]:
     """The same call with a batch of one, for every example; made once, as the call is."""
-    if ROWS not in call.made:
-        call.made[ROWS] = [rebound(call, rows) for rows in single_rows(inputs, batch)]
-    found: list[Call] = call.made[ROWS]
-    return found
+    return call.once(ROWS, lambda: [rebound(call, rows) for rows in single_rows(inputs, batch)])
 
 
 def single_rows(inputs: Mapping[str, Any], batch: Sequence[str]) -> list[dict[str, Any]]:

@@ -68,16 +68,13 @@ def points_and_calls(settings: OutputsSettings, context: Context) -> tuple[list[
 def asked_at(settings: OutputsSettings, context: Context, point: Point) -> Call:
     """The call that runs the program at one point."""
     call = call_at(settings.program, settings.outputs, point.case, context.support)
-    return strict(call) if settings.warnings == "error" else call
+    return call.once(STRICT, lambda: strict(call)) if settings.warnings == "error" else call
 
 
 def strict(call: Call) -> Call:
     """The same call with numpy's warnings as errors, from its first step on."""
-    if STRICT not in call.made:
-        lines = {index + 1: line for index, line in call.lines.items()}
-        call.made[STRICT] = structs.replace(call, steps=(STRICT, *call.steps), lines=lines)
-    found: Call = call.made[STRICT]
-    return found
+    lines = {index + 1: line for index, line in call.lines.items()}
+    return structs.replace(call, steps=(STRICT, *call.steps), lines=lines)
 
 
 def looks(

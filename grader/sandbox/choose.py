@@ -29,24 +29,29 @@ def start(module: str, arguments: Sequence[str]) -> None:
     """
     if warmed:
         return
-    if wants_zygote(arguments):
+    box = box_of(arguments)
+    if box == "jail":
         from .jail import afresh
 
         afresh.start(module)
-    warm_up(arguments)
+    begin(box)
 
 
 def warm_up(arguments: Sequence[str]) -> None:
     """Start what a command's box needs while the rest of the program is still loading."""
-    if arguments[:1] == ["check"] and by_kit(arguments[1:]):
+    begin(box_of(arguments))
+
+
+def begin(box: str) -> None:
+    """Start what a box of this name needs: nothing where it has none."""
+    if box == "process":
         from .process import start
 
         try:
             ready.append(start())
         except OSError:
             pass  # the launcher meets the same failure, where it can be told
-        return
-    if wants_zygote(arguments):
+    elif box == "jail":
         from .jail import zygote
 
         try:
@@ -55,14 +60,14 @@ def warm_up(arguments: Sequence[str]) -> None:
             return  # the launcher meets the same failure, where it can be told
 
 
-def wants_zygote(arguments: Sequence[str]) -> bool:
-    """Whether a command with these arguments will have its box forked from a zygote."""
+def box_of(arguments: Sequence[str]) -> str:
+    """The box whose start a command with these arguments will wait for, ``jail`` or ``process``; empty for none."""
     if arguments[:1] == ["check"] and by_kit(arguments[1:]):
-        return False
+        return "process"
     if not arguments or arguments[0] not in BOXED_COMMANDS or not sys.platform.startswith("linux"):
-        return False
+        return ""
     wanted = arguments[arguments.index("--sandbox") + 1] if "--sandbox" in arguments[:-1] else "auto"
-    return wanted in ("auto", "jail")
+    return "jail" if wanted in ("auto", "jail") else ""
 
 
 def by_kit(arguments: Sequence[str]) -> bool:

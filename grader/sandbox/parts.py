@@ -24,11 +24,12 @@ NOTHING: Later = MappingProxyType({})
 
 def in_parts(call: Call) -> tuple[Sequence[Step], Later]:
     """A call's steps, and what is sent later; found once, since the call is sent to everybody who is judged by it."""
-    if PARTED not in call.made:
+
+    def found() -> tuple[Sequence[Step], Later]:
         first, later = parted(call.steps)
-        call.made[PARTED] = first, {step: more(given) for step, given in later.items()}
-    found: tuple[Sequence[Step], Later] = call.made[PARTED]
-    return found
+        return first, {step: more(given) for step, given in later.items()}
+
+    return call.once(PARTED, found)
 
 
 def more(given: list[tuple[str, Node]]) -> bytes:

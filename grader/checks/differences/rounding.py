@@ -1,6 +1,7 @@
 """How large honest rounding makes an output, measured: the reference at slightly moved inputs, in three precisions."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -50,14 +51,12 @@ def near(look: Seen) -> bool:
 
 def nearby_calls(call: Call, inputs: Mapping[str, Any], jitters: int) -> list[Call]:
     """The calls whose differences show rounding: at ``jitters`` slightly moved inputs, in float64, float32 and long double."""
-    found: list[Call] = []
-    for number in range(jitters):
-        if (NEARBY, number) not in call.made:
-            nearby = gradcheck.jittered(inputs, np.random.default_rng(number))
-            precisions = (nearby, gradcheck.as_single(nearby), gradcheck.as_extended(nearby))
-            call.made[NEARBY, number] = [rebound(call, moved) for moved in precisions]
-        found += call.made[NEARBY, number]
-    return found
+
+    def jittered(number: int) -> list[Call]:
+        nearby = gradcheck.jittered(inputs, np.random.default_rng(number))
+        return [rebound(call, moved) for moved in (nearby, gradcheck.as_single(nearby), gradcheck.as_extended(nearby))]
+
+    return [each for number in range(jitters) for each in call.once((NEARBY, number), partial(jittered, number))]
 
 
 def rounding_of(nearby: Sequence[Outcome], label: str) -> float:

@@ -113,10 +113,7 @@ class Replay:
         """What it makes of a look's call, with the left derivative at kinks or that of the other side."""
         call = looked.look.call
         if self.name is not None and call.fresh:
-            name = self.name, looked.watched, other_side
-            if name not in call.made:
-                call.made[name] = self.run(looked, other_side)
-            return Rerun(call, call.made[name])
+            return Rerun(call, call.once((self.name, looked.watched, other_side), lambda: self.run(looked, other_side)))
         key = looked.task, id(call), other_side
         if key not in self.reruns:
             self.reruns[key] = Rerun(call, self.run(looked, other_side))
@@ -126,16 +123,14 @@ class Replay:
         """The outcome of a look's call."""
         if looked.task not in self.executors:
             self.executors[looked.task] = self.executor()
-        asked = looked.look.call if looked.watched else unwatched(looked.look.call)
+        call = looked.look.call
+        asked = call if looked.watched else call.once(WATCHED, lambda: unwatched(call))
         return self.executors[looked.task]([asked.at_other_side if other_side else asked])[0]
 
 
 def unwatched(call: Call) -> Call:
     """A call without the question what it changes, which costs a third of it and which nothing is compared with."""
-    if WATCHED not in call.made:
-        call.made[WATCHED] = structs.replace(call, steps=tuple(step for step in call.steps if step != WATCHED))
-    found: Call = call.made[WATCHED]
-    return found
+    return structs.replace(call, steps=tuple(step for step in call.steps if step != WATCHED))
 
 
 def between(look: Seen, one: Outcome, other: Outcome) -> bool:
