@@ -50,8 +50,14 @@ class Case(Struct, frozen=True, dict=True):
 
     @cached_property
     def calls(self) -> dict[Hashable, Call]:
-        """The calls that ask something at this point, by what they ask: everybody who is judged here is asked by the same."""
+        """The calls that ask something at this point, by what they ask."""
         return {}
+
+    def call(self, key: Hashable, make: Callable[[], Call]) -> Call:
+        """The call that asks what ``key`` tells, made once: everybody who is judged at this point is asked by the same."""
+        if key not in self.calls:
+            self.calls[key] = make()
+        return self.calls[key]
 
     def copied(self) -> "Case":
         """The same point in arrays of its own."""

@@ -172,9 +172,7 @@ def needed_steps(program: Program, outputs: Iterable[Node]) -> int:
 def call_at(program: str, outputs: Mapping[str, str], case: Case, support: frozenset[str], last: str | None = None) -> Call:
     """The call that runs a program at a point and fetches outputs; one and the same for all who are judged there."""
     key = (program, tuple(outputs.items()), last)
-    if key not in case.calls:
-        case.calls[key] = compiled(program, outputs, case, support).call(case.inputs, last)
-    return case.calls[key]
+    return case.call(key, lambda: compiled(program, outputs, case, support).call(case.inputs, last))
 
 
 def compiled(program: str, outputs: Mapping[str, str], case: Case, support: frozenset[str]) -> Compiled:

@@ -11,13 +11,14 @@ knows whether it will be asked for, and no lazy value is computed off the clock.
 small is refused for values that are wrong where they are large: other tasks charge for what is wrong everywhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
 from msgspec import Struct, field, structs
 
-from ..calls.call import Ask, Call, Outcome, Step, fetch, let
+from ..calls.call import Ask, Call, Outcome, fetch, let
 from ..inputs import Case
 from ..numerics.compare import RIGHT, Mark, mark, mark_outcome
 from ..numerics.gradcheck import jittered
@@ -25,6 +26,7 @@ from .base import Check, Compiled, Context, Judgement, Point, Rounds, Seen, comp
 from .differences.ownforward import path_of
 from .differences.units import VALUE, Units, in_other_units
 
+GIVEN = "given"
 TRIES = 25
 FEW = 3
 PATIENCE_SECONDS = 1.0  # a machine that stalls for so long in FEW rounds is not one to grade on
@@ -57,23 +59,37 @@ class CostSettings(Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
 
 
 class Timed(Struct, frozen=True):
-    """The lines to time at one point; ``rng`` jitters its inputs anew for every run."""
+    """The lines to time at one point. ``jitter``, what a run is for and its number move the inputs, anew for every run."""
 
+    case: Case
     before: Compiled
     whole: Compiled
-    inputs: Mapping[str, Any]
-    rng: "np.random.Generator"
+    jitter: int
 
-    def passes(self, times: int) -> Call:
+    def passes(self, use: str, times: int, number: int) -> Call:
         """The lines before, so many times, each on inputs of its own."""
-        steps: list[Step] = []
-        for _ in range(times):
-            steps += [*let(jittered(self.inputs, self.rng)), *self.before.program.steps]
-        return Call(tuple(steps))
 
-    def run(self) -> Call:
+        def make(inputs: Iterator[Mapping[str, Any]]) -> Call:
+            return Call(tuple(step for _ in range(times) for step in (*let(next(inputs)), *self.before.program.steps)))
+
+        return self.made(f"{times} {use}", number, make)
+
+    def run(self, number: int) -> Call:
         """All lines, once; what they give is not fetched."""
-        return Call((*let(jittered(self.inputs, self.rng)), *self.whole.program.steps))
+        return self.made("run", number, lambda inputs: Call((*let(next(inputs)), *self.whole.program.steps)))
+
+    def plain(self) -> Call:
+        """All lines, once, with what they give."""
+        return self.made("plain", 0, lambda inputs: self.whole.call(next(inputs)))
+
+    def made(self, use: str, number: int, make: Callable[[Iterator[Mapping[str, Any]]], Call]) -> Call:
+        """A call on inputs that no other use and number has. The first ones are kept with the point, for all who come to it."""
+
+        def anew() -> Call:
+            rng = np.random.default_rng([self.jitter, number, *use.encode()])
+            return make(jittered(self.case.inputs, rng) for _ in count())
+
+        return self.case.call((use, self.whole.program.steps, number), anew) if number < FEW else anew()
 
     def given(self) -> Call:
         """What the run before gave."""
@@ -82,14 +98,14 @@ class Timed(Struct, frozen=True):
 
 def cost(settings: CostSettings, context: Context) -> Check:
     """From the smallest size on, until one costs too much; where differences are sure to show, larger ones are spared."""
-    seen, rng, honest = None, np.random.default_rng(context.jitter), False
+    seen, honest = None, False
     for index, size in enumerate(settings.sizes):
         case = context.sized(settings.regime, size)
         point = Point(f"{settings.regime}.{size}", context.regimes[settings.regime].phrase, case)
-        timed = timed_at(case, settings, context, rng)
+        timed = timed_at(case, settings, context)
         told, failed = (yield from without_steps(settings, point, context)) if index == 0 and settings.units else (RIGHT, None)
         if told.right and index == 0 and settings.gives and context.has_reference:
-            honest = yield from right_values([timed, *others(settings, context, rng)])
+            honest = yield from right_values([timed, *others(settings, context)])
         if told.right:
             last = size == settings.sizes[-1]
             told, failed = yield from bounded(settings, timed, context.has_reference, last, honest and last)
@@ -100,19 +116,19 @@ def cost(settings: CostSettings, context: Context) -> Check:
     return Judgement(["cost"], [seen] if seen is not None else [])
 
 
-def timed_at(case: Case, settings: CostSettings, context: Context, rng: "np.random.Generator") -> Timed:
+def timed_at(case: Case, settings: CostSettings, context: Context) -> Timed:
     """The lines to time at one point."""
     before = compiled(settings.before, {}, case, context.support)
     whole = compiled(settings.before + "\n" + settings.measured, settings.gives, case, context.support)
-    return Timed(before, whole, case.inputs, rng)
+    return Timed(case, before, whole, context.jitter)
 
 
-def others(settings: CostSettings, context: Context, rng: "np.random.Generator") -> list[Timed]:
+def others(settings: CostSettings, context: Context) -> list[Timed]:
     """The lines at more points of the smallest size. They run before any larger one: who has seen that may act the wrong one."""
     if (another := context.another) is None:
         return []
     cases = [another(settings.regime, settings.sizes[0], number) for number in range(1, OTHERS + 1)]
-    return [timed_at(case, settings, context, rng) for case in cases]
+    return [timed_at(case, settings, context) for case in cases]
 
 
 def without_steps(settings: CostSettings, point: Point, context: Context) -> Rounds[tuple[Mark, Outcome | None]]:
@@ -120,12 +136,12 @@ def without_steps(settings: CostSettings, point: Point, context: Context) -> Rou
     change = Units({name: path_of(text) for name, text in settings.wrt.items()}, settings.units)
     gives = {**settings.gives, VALUE: settings.value}
     lines = compiled(settings.before + "\n" + settings.measured, gives, point.case, context.support)
-    return (yield from in_other_units(change, lines, point.case.inputs, context.has_reference))
+    return (yield from in_other_units(change, lines, point.case, context.has_reference))
 
 
 def right_values(places: Sequence[Timed]) -> Rounds[bool]:
     """Whether the results are the reference's at all these points, fetched at once. If not, other tasks charge for that."""
-    calls = [timed.whole.call(jittered(timed.inputs, timed.rng)) for timed in places]
+    calls = [timed.plain() for timed in places]
     answer = yield Ask(calls, calls)
     return all(wrong_value(got, want) is None for got, want in zip(answer.student, answer.reference, strict=True))
 
@@ -168,8 +184,8 @@ def bounded(
     """
     least, spent = Readings(), 0.0
     limit = settings.limit if last else CERTAIN * settings.limit
-    for tried in range(1, TRIES + 1):
-        call = timed.run()
+    for tried in range(TRIES):
+        call = timed.run(tried)
         seconds, failed = yield from seconds_of(call)
         if failed is not None:
             return mark_outcome(failed), failed
@@ -179,26 +195,28 @@ def bounded(
                 return told, None if got.status == "returned" else got
             seconds += got.seconds
         least.whole, spent = min(least.whole, seconds), spent + seconds
-        failed = yield from measure_passes(least, timed, limit, has_reference)
+        failed = yield from measure_passes(least, timed, tried, limit, has_reference)
         if failed is not None:
             return mark_outcome(failed), failed
         if least.ratio() <= limit:
             return RIGHT, None
-        if tried >= FEW and spent > PATIENCE_SECONDS:
+        if tried + 1 >= FEW and spent > PATIENCE_SECONDS:
             break
     return mark_ratio(settings, least), None
 
 
-def measure_passes(least: Readings, timed: Timed, limit: float, has_reference: bool) -> Rounds[Outcome | None]:
+def measure_passes(least: Readings, timed: Timed, tried: int, limit: float, has_reference: bool) -> Rounds[Outcome | None]:
     """Read the lines before alone, as the reference runs them and, where that does not settle it, as the submission does."""
     times = int(np.clip(PASSES_SECONDS / max(least.whole, 1e-6), 1, PASSES))
     if has_reference:
-        answer = yield Ask(reference=[timed.passes(times) for _ in range(FEW)])
+        # Copies, each a call of its own: the reference is not asked again what it has answered, and it is to be timed now.
+        usual = [structs.replace(timed.passes("usual", times, FEW * tried + index)) for index in range(FEW)]
+        answer = yield Ask(reference=usual)
         least.usual = min(least.usual, *(outcome.seconds / times for outcome in answer.reference))
         if least.ratio() <= limit:
             return None
     nothing, failed = yield from seconds_of(Call(()))
-    seconds, failed = yield from seconds_of(timed.passes(times))
+    seconds, failed = yield from seconds_of(timed.passes("before", times, tried))
     least.round = min(least.round, nothing)
     least.before = min(least.before, max(seconds - least.round, 1e-9) / times)
     return failed
@@ -216,7 +234,8 @@ def fetched(timed: Timed, call: Call) -> Rounds[tuple[Mark, Outcome]]:
     given = timed.given()
     answer = yield Ask([given])
     got = answer.student[0]
-    answer = yield Ask(reference=[structs.replace(call, steps=(*call.steps, *given.steps))])
+    both = call.once(GIVEN, lambda: structs.replace(call, steps=(*call.steps, *given.steps)))
+    answer = yield Ask(reference=[both])
     told = wrong_value(got, answer.reference[0])
     if told is None:
         return RIGHT, got

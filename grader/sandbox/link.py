@@ -100,11 +100,13 @@ class Link:
         """Write ``data`` as far as the worker takes it, and the rest while a reply is waited for; never blocks."""
         if self._closed:
             return
-        begun = bool(self._outbox)
+        if self._outbox:  # behind what is waited for already
+            self._outbox += data
+            return
         self._outbox += data
         self._speak()
-        if self._outbox and not begun:
-            self._ready.register(self._requests, selectors.EVENT_WRITE, self._speak)
+        if self._outbox:
+            self._ready.register(self._requests, selectors.EVENT_WRITE, self._speak_on)
 
     def receive(self, count: int, deadline: float) -> bytes:
         """The next ``count`` bytes of replies. Raises Ended or OutOfTime (``deadline`` is of ``time.monotonic``)."""
@@ -216,6 +218,10 @@ class Link:
             self._outbox.clear()  # it is gone; the end of its replies tells
         else:
             del self._outbox[:written]
+
+    def _speak_on(self) -> None:
+        """Write more of what was too much at once; when all is sent, wait for this end no more."""
+        self._speak()
         if not self._outbox:
             self._forget(self._requests)
 

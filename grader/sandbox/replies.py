@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -92,36 +92,55 @@ def read_leaf(link: Stream, most_bytes: int, deadline: float) -> Leaf:
 
     Raises BrokenReply where its header is off, and for what no worker sends: a number with axes, axes without end.
     """
-    magic, form, code, ndim, dtype, typename, *dims, size = wire.LEAF.unpack(link.receive(wire.LEAF.size, deadline))
+    head = head_of(link.receive(wire.LEAF.size, deadline))
+    if head.size > most_bytes:
+        link.skip(head.size, deadline)
+    elif head.numbers is not None:
+        try:
+            data = np.frombuffer(link.receive(head.size, deadline), head.numbers).reshape(head.shape)
+        except ValueError:  # no array can have these axes, though their product is 0
+            raise BrokenReply("a value has axes that no array has") from None
+        return Leaf(head.form, head.dtype, head.typename, head.shape, data)
+    elif head.has_texts:
+        return with_texts(head, link.receive(head.size, deadline))
+    else:
+        link.skip(head.size, deadline)
+    return Leaf(head.form, head.dtype, head.typename, head.shape)
+
+
+class Head(NamedTuple):
+    """What stands before a value's data: how many bytes these are, and whether they are numbers, of which dtype, or texts."""
+
+    form: str
+    dtype: str
+    typename: str
+    shape: tuple[int, ...]
+    size: int
+    numbers: "np.dtype[Any] | None"
+    has_texts: bool
+
+
+@lru_cache(maxsize=1024)
+def head_of(header: bytes) -> Head:
+    """A value's header, of which the same ones come by the hundred. Raises BrokenReply where it is off."""
+    magic, form, code, ndim, dtype, typename, *dims, size = wire.LEAF.unpack(header)
     if magic != b"BPL1" or form >= len(FORMS) or code not in (b"n", *ITEM_BYTES) or ndim > MOST_AXES:
         raise BrokenReply("the header of a value is off")
     if (FORMS[form] in NUMBERS and ndim) or (ndim > MOST_DIMS and code != b"n"):
         raise BrokenReply("a value has axes that it cannot have")
     shape = tuple(dims[:ndim]) if ndim <= MOST_DIMS else (0,) * ndim
-    names = plain_name(dtype), plain_name(typename)
-    if code == b"n":
-        return Leaf(FORMS[form], *names, shape)
-    wanted = size if code == b"t" else math.prod(shape) * ITEM_BYTES[code]
-    if size != wanted:
+    if code not in (b"n", b"t") and size != math.prod(shape) * ITEM_BYTES[code]:
         raise BrokenReply("a value's size does not fit its shape")
-    if size > most_bytes:
-        link.skip(size, deadline)
-        return Leaf(FORMS[form], *names, shape)
-    return with_body(FORMS[form], names, shape, code.decode(), link.receive(size, deadline))
+    countable = code in ITEM_BYTES and code != b"t" and FORMS[form] in (*NUMBERS, "array", "list", "tuple")
+    numbers = np.dtype(f"<{code.decode()}{ITEM_BYTES[code]}") if countable else None
+    return Head(FORMS[form], plain_text(dtype), plain_text(typename), shape, 0 if code == b"n" else size, numbers, code == b"t")
 
 
-def with_body(form: str, names: tuple[str, str], shape: tuple[int, ...], code: str, body: bytes) -> Leaf:
-    """A value and its data, where the data are of the kind that its form has; else the value without them."""
-    if code == "t":
-        texts = body.decode("utf-8", "replace").split("\0") if body or shape in ((), (1,)) else []
-        whole = form == "dict" or (form == "text" and len(texts) == math.prod(shape))
-        return Leaf(form if whole else "object", *names, shape, texts if whole else None)
-    if form not in NUMBERS and form not in ("array", "list", "tuple"):
-        return Leaf(form, *names, shape)
-    try:
-        return Leaf(form, *names, shape, np.frombuffer(body, dtype=f"<{code}{ITEM_BYTES[code.encode()]}").reshape(shape))
-    except ValueError:  # no array can have these axes, though their product is 0
-        raise BrokenReply("a value has axes that no array has") from None
+def with_texts(head: Head, body: bytes) -> Leaf:
+    """A value and its strings, where its form has any; else an object."""
+    texts = body.decode("utf-8", "replace").split("\0") if body or head.shape in ((), (1,)) else []
+    whole = head.form == "dict" or (head.form == "text" and len(texts) == math.prod(head.shape))
+    return Leaf(head.form if whole else "object", head.dtype, head.typename, head.shape, texts if whole else None)
 
 
 def read_error(link: Stream, deadline: float) -> ErrorInfo:
@@ -136,12 +155,6 @@ def error_info(line: int, texts: Sequence[str]) -> ErrorInfo:
     """An error from its line and its four texts (see ``wire.error_facts``)."""
     typename, bases, message, source = texts
     return ErrorInfo(typename, tuple(bases.split(",")), message, line, source)
-
-
-@lru_cache(maxsize=256)
-def plain_name(data: bytes) -> str:
-    """A dtype's or a type's name, of which few kinds come by the hundred."""
-    return plain_text(data)
 
 
 def plain_text(data: bytes) -> str:

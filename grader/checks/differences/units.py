@@ -15,6 +15,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from ...calls.call import Ask, Call, Outcome
+from ...inputs import Case
 from ...numerics.compare import RIGHT, Mark, mark_outcome
 from ...worker.leaf import Leaf
 from ..base import Compiled, Rounds
@@ -31,6 +32,7 @@ ROUNDS = ((0, NEAR, -NEAR, FAR, -FAR), (FARTHEST, -FARTHEST))
 """The changes that are asked for at once. Differences are slow: what the first round betrays for SURE is not asked again."""
 SURE = 10.0
 """How many times the limit the first changes have to be missed by."""
+UNITS = "in other units"
 VALUE = "the value"
 
 
@@ -45,6 +47,11 @@ class Units(Struct, frozen=True):
         for name, power in self.powers.items():
             inputs = scaled(inputs, self.paths[name], power * self.unit(span))
         return inputs
+
+    def call(self, lines: Compiled, case: Case, span: int) -> Call:
+        """What runs ``lines`` at a point in other units."""
+        key = (UNITS, lines.program.steps, *self.powers.items(), span)
+        return case.call(key, lambda: lines.call(self.changed(case.inputs, span)))
 
     def unit(self, span: int) -> int:
         """The power of two that is one unit."""
@@ -112,7 +119,7 @@ def scaled(inputs: Any, path: Sequence[str], power: int) -> Any:
 
 
 def in_other_units(
-    change: Units, lines: Compiled, inputs: Mapping[str, Any], has_reference: bool
+    change: Units, lines: Compiled, case: Case, has_reference: bool
 ) -> Rounds[tuple[Mark, Outcome | None]]:
     """Whether no gradient that ``lines`` give is made by steps of a fixed size; and what failed, if they do not run at all.
 
@@ -120,7 +127,7 @@ def in_other_units(
     """
     outcomes: dict[int, Outcome] = {}
     for spans in ROUNDS:
-        calls: list[Call] = [lines.call(change.changed(inputs, span)) for span in spans]
+        calls = [change.call(lines, case, span) for span in spans]
         answer = yield Ask(calls, calls if has_reference else [])
         outcomes |= zip(spans, answer.student, strict=True)
         if outcomes[0].status != "returned":
