@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from itertools import islice
 
@@ -26,10 +26,15 @@ Parcel = list[Attempt]
 
 
 class Batch:
-    """Grades jobs in lanes. One submission never ends the batch: three lost processes make it ours to grade again."""
+    """Grades jobs in lanes. One submission never ends the batch: three lost processes make it ours to grade again.
 
-    def __init__(self, course: Course, lanes: Sequence[Lane], jobs: Iterable[Job]) -> None:
-        self.course, self.lanes, self.jobs = course, lanes, iter(jobs)
+    What the jobs of a group share is made where they are graded, so each lane goes through groups of its own.
+    """
+
+    def __init__(self, course: Course, lanes: Sequence[Lane], *groups: Iterable[Job]) -> None:
+        self.course, self.lanes, self.groups = course, lanes, deque(map(iter, groups))
+        self.begun: dict[Lane, Iterator[Job]] = {}
+        """The group that each lane is at."""
         self.waiting: deque[Attempt] = deque()
         self.again: deque[Attempt] = deque()
         """What was lost, or failed in company: each goes alone, which shows whether it is at fault."""
@@ -66,8 +71,20 @@ class Batch:
         if self.again:
             return [self.again.popleft()]
         wanted = lane.size * lane.width - len(self.waiting)
-        self.waiting.extend(map(Attempt, islice(self.jobs, max(wanted, 0))))
+        self.waiting.extend(map(Attempt, islice(self.jobs_for(lane), max(wanted, 0))))
         return [self.waiting.popleft() for _ in range(lane.share(len(self.waiting)))]
+
+    def jobs_for(self, lane: Lane) -> Iterator[Job]:
+        """The jobs of the group that a lane is at, then of those that no lane is at, and at last of other lanes' groups."""
+        for job in self.begun.get(lane, ()):
+            yield job
+        while self.groups:
+            self.begun[lane] = self.groups.popleft()
+            for job in self.begun[lane]:
+                yield job
+        for group in self.begun.values():
+            for job in group:
+                yield job
 
     def settle(self, future: "Future[list[Graded]]", done: Callable[[Graded], object]) -> None:
         """Take the results of one parcel, or what became of it."""

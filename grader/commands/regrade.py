@@ -3,6 +3,7 @@
 import gc
 import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from importlib.util import find_spec
@@ -90,9 +91,12 @@ def needs_us(grade: Grade | None) -> bool:
     return grade is None or grade.ours
 
 
-def by_set(assignment: Assignment, hand_ins: Sequence[HandedIn]) -> list[HandedIn]:
-    """Those that are judged at the same points stand together, so that each process draws these once."""
-    return sorted(hand_ins, key=lambda hand_in: set_of_hand_in(assignment, hand_in))
+def by_set(assignment: Assignment, hand_ins: Sequence[HandedIn]) -> list[list[HandedIn]]:
+    """Those that are judged at the same points stand together, so that one process draws these, once."""
+    groups = defaultdict[str, list[HandedIn]](list)
+    for hand_in in hand_ins:
+        groups[set_of_hand_in(assignment, hand_in)].append(hand_in)
+    return [groups[name] for name in sorted(groups)]
 
 
 def set_of_hand_in(assignment: Assignment, hand_in: HandedIn) -> str:
@@ -104,13 +108,14 @@ def set_of_hand_in(assignment: Assignment, hand_in: HandedIn) -> str:
 
 
 def grade_all(
-    course: Course, hand_ins: Sequence[HandedIn], results: ResultsFolder, wanted: Wanted, say: Callable[[str], object]
+    course: Course, groups: Sequence[Sequence[HandedIn]], results: ResultsFolder, wanted: Wanted, say: Callable[[str], object]
 ) -> Tally:
     """Grade what has changed; a submission is read when a lane is free for it."""
-    kept, ours, progress = [], [], Progress(len(hand_ins), say)
+    count = sum(map(len, groups))
+    kept, ours, progress = [], [], Progress(count, say)
 
-    def jobs() -> Iterator[Job]:
-        for hand_in in hand_ins:
+    def jobs(group: Sequence[HandedIn]) -> Iterator[Job]:
+        for hand_in in group:
             job = job_of(course, hand_in)
             before = None if wanted.force else results.grade(hand_in.id)
             if before is not None and before.key == job.key and not before.ours:
@@ -126,11 +131,11 @@ def grade_all(
             ours.append(graded.id)
         progress.count(failed)
 
-    with progress, lanes_for(course, len(hand_ins), wanted) as lanes:
+    with progress, lanes_for(course, count, wanted) as lanes:
         try:
-            Batch(course, lanes, jobs()).run(done, progress.tick)
+            Batch(course, lanes, *map(jobs, groups)).run(done, progress.tick)
         except (KeyboardInterrupt, GraderError) as stopped:
-            said = f"{progress.done} of {len(hand_ins)} are done and kept; run the same command again to go on"
+            said = f"{progress.done} of {count} are done and kept; run the same command again to go on"
             if isinstance(stopped, KeyboardInterrupt):
                 say(said)
                 raise

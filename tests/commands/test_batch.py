@@ -86,6 +86,26 @@ def test_every_job_is_done_once() -> None:
     assert ran(right, "") == {}
 
 
+def in_groups(*groups: str) -> list[str]:
+    """Which jobs each of two lanes is given, in order."""
+    fakes = [Fake(right), Fake(right)]
+    lanes = [Lane(lambda: fakes[0]), Lane(lambda: fakes[1])]
+    Batch(COURSE, lanes, *(map(job, names) for names in groups)).run(lambda graded: None, lambda running: None)
+    return ["".join(fake.parcels) for fake in fakes]
+
+
+def test_each_lane_goes_through_groups_of_its_own() -> None:
+    """What the jobs of a group share is made by one process."""
+    assert in_groups("abcdef", "ghij", "kl") == ["abcdef", "ghijkl"]
+    assert in_groups("abcd", "", "efgh") == ["abcd", "efgh"]
+
+
+def test_a_lane_without_a_group_helps_with_another_lanes() -> None:
+    """No lane is idle while anything waits."""
+    assert in_groups("abcdefgh", "ij") == ["abcdgh", "ijef"]
+    assert in_groups("abcdef") == ["abef", "cd"]
+
+
 def test_a_process_that_dies_is_replaced_and_its_jobs_are_done_again() -> None:
     """A job that kills its process once is graded at the second try, and those behind it as if nothing had been."""
     seen: list[str] = []

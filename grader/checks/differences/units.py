@@ -118,9 +118,7 @@ def scaled(inputs: Any, path: Sequence[str], power: int) -> Any:
     return moved if isinstance(inputs, np.ndarray) else float(moved)
 
 
-def in_other_units(
-    change: Units, lines: Compiled, case: Case, has_reference: bool
-) -> Rounds[tuple[Mark, Outcome | None]]:
+def in_other_units(change: Units, lines: Compiled, case: Case, has_reference: bool) -> Rounds[tuple[Mark, Outcome | None]]:
     """Whether no gradient that ``lines`` give is made by steps of a fixed size; and what failed, if they do not run at all.
 
     Beside the gradients they give, as ``VALUE``, what is the same in all units.
