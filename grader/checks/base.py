@@ -134,8 +134,12 @@ class Compiled(Struct, frozen=True):
     program: Program
     outputs: Mapping[str, Node]
 
+    def plain(self, inputs: Mapping[str, Any]) -> Call:
+        """Bind the inputs, run the program, fetch the outputs; nothing is watched, so that it takes as long as it takes."""
+        return Call((*let(inputs), *self.program.steps, *fetch(self.outputs)))
+
     def call(self, inputs: Mapping[str, Any], last: str | None = None) -> Call:
-        """Bind the inputs, run the program, fetch the outputs.
+        """Bind the inputs, run the program, fetch the outputs, and tell what was changed.
 
         With ``last``, the steps at the end that only that output needs run after all others are fetched: a loss that
         crashes does not take the gradients with it.

@@ -80,7 +80,7 @@ class Timed(Struct, frozen=True):
 
     def plain(self) -> Call:
         """All lines, once, with what they give."""
-        return self.made("plain", 0, lambda inputs: self.whole.call(next(inputs)))
+        return self.made("plain", 0, lambda inputs: self.whole.plain(next(inputs)))
 
     def made(self, use: str, number: int, make: Callable[[Iterator[Mapping[str, Any]]], Call]) -> Call:
         """A call on inputs that no other use and number has. The first ones are kept with the point, for all who come to it."""

@@ -49,7 +49,8 @@ def test_a_fault_in_judging_is_ours(verdicts, monkeypatch, broken) -> None:
 
 def test_a_fault_in_reading_replies_is_seen(ner_window, monkeypatch) -> None:
     """What the solution answered comes out otherwise, so the canary fails."""
-    monkeypatch.setattr(replies, "plain_name", lambda data: "float32")
+    read = replies.head_of
+    monkeypatch.setattr(replies, "head_of", lambda header: read(header)._replace(dtype="float32"))
     call = next(iter(calls_of(ner_window)))
     (outcome,) = Mirror(ner_window.reference).run([call])
     assert {leaf.dtype for leaf in outcome.leaves.values()} == {"float32"}

@@ -51,7 +51,7 @@ class Units(Struct, frozen=True):
     def call(self, lines: Compiled, case: Case, span: int) -> Call:
         """What runs ``lines`` at a point in other units."""
         key = (UNITS, lines.program.steps, *self.powers.items(), span)
-        return case.call(key, lambda: lines.call(self.changed(case.inputs, span)))
+        return case.call(key, lambda: lines.plain(self.changed(case.inputs, span)))
 
     def unit(self, span: int) -> int:
         """The power of two that is one unit."""
