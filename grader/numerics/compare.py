@@ -277,7 +277,7 @@ def same_value(one: Leaf, two: Leaf, tolerance: float = 1e-9) -> bool:
         return whole and one.shape == two.shape and one.texts == two.texts
     if one.array.shape != two.array.shape or (one.form in SEQUENCES) != (two.form in SEQUENCES):
         return False
-    if np.array_equal(one.array, two.array):
+    if one.array.dtype == two.array.dtype and one.array.tobytes() == two.array.tobytes():
         return True  # values that are the same mostly are so to the last bit
     with np.errstate(invalid="ignore", over="ignore"):
         gap = np.abs(one.array - two.array)

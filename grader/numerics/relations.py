@@ -1,6 +1,6 @@
 """Relations between a wrong value and the right one that need no known mistake to be recognised."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..reports.report import Relation
 
 Array = NDArray[Any]
+S = TypeVar("S")
 T = TypeVar("T")
 CLOSE = 1e-9
 LEAST_DIFFERENT = 4
@@ -122,11 +123,11 @@ def factor(pairs: Sequence[Pair]) -> Found | None:
     return Found("constant_factor", f"one factor times what is wanted, in every entry; the factor changes with the point{told}")
 
 
-def for_all(found: Callable[[Pair], T | None], pairs: Sequence[Pair]) -> list[T] | None:
-    """What is ``found`` of every pair; None as soon as one has no such thing."""
+def for_all(found: Callable[[S], T | None], items: Iterable[S]) -> list[T] | None:
+    """What is ``found`` of every pair, or whatever the items are; None as soon as one has no such thing."""
     known: list[T] = []
-    for pair in pairs:
-        if (value := found(pair)) is None:
+    for item in items:
+        if (value := found(item)) is None:
             return None
         known.append(value)
     return known
@@ -248,10 +249,7 @@ def argument(pairs: Sequence[Pair]) -> Found | None:
     """An argument as it was handed in."""
     handed_in = [named_arrays(pair.inputs) for pair in pairs]
     for name in handed_in[0]:
-        same = [
-            name in held and held[name].shape == pair.got.shape and close(pair.got, held[name])
-            for held, pair in zip(handed_in, pairs)
-        ]
+        same = (name in held and close(pair.got, held[name]) for held, pair in zip(handed_in, pairs))
         if all(same) and any(len(np.unique(pair.got)) >= LEAST_DIFFERENT for pair in pairs):
             return Found(None, f"the argument {name}, unchanged", "What should this function have done with its argument?")
     return None
@@ -263,9 +261,8 @@ def extra_term(pairs: Sequence[Pair]) -> Found | None:
     if sum(pair.want.size for pair in pairs) < LEAST_DIFFERENT:
         return None
     for name in handed_in[0]:
-        multiples = [multiple(pair, held.get(name)) for held, pair in zip(handed_in, pairs)]
-        known = [value for value in multiples if value is not None]
-        if len(known) == len(multiples) and max(known) - min(known) <= SMALLEST_TERM * abs(known[0]):
+        known = for_all(lambda each: multiple(*each), zip(pairs, [held.get(name) for held in handed_in]))
+        if known and max(known) - min(known) <= SMALLEST_TERM * abs(known[0]):
             hint = f"Which term of your sum holds {name} itself? Is it part of this derivative?"
             return Found(None, f"what is wanted and, on top, {known[0]:.4g} times {name}", hint)
     return None

@@ -1,6 +1,7 @@
 """Candidates run on the very calls that a submission was judged by, and what they give beside it."""
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from msgspec import Struct, structs
@@ -18,7 +19,7 @@ SAME_DIRECTION = 0.5
 EXACT = 1e-9
 
 
-class Looked(Struct, frozen=True):
+class Looked(Struct, frozen=True, dict=True):
     """One output at one point, as the submission's judgement saw it in ``task``.
 
     ``names`` are those that its call uses; ``telling`` says whether something that the call gave is wrong, ``watched``
@@ -36,6 +37,11 @@ class Looked(Struct, frozen=True):
         """Whether a candidate can be run on it, and what it gives be compared."""
         look = self.look
         return bool(look.call.steps) and look.mark.kind not in UNSEEN and (look.got is not None or look.outcome is not None)
+
+    @cached_property
+    def numbers(self) -> frozenset[float]:
+        """The numbers in it that tell of a mistake; found once, since many candidates may give the same."""
+        return frozenset() if self.look.got is None else telling_numbers(self.look.got, self.look.want)
 
 
 def looks_of(judgements: Mapping[str, Judgement]) -> list[Looked]:
@@ -161,7 +167,7 @@ def compared(looked: Looked, rerun: Rerun, loose: bool = False) -> Trial:
     if not wrong and not same and look.want is not None and not same_value(look.got, look.want, WRONG):
         same = True  # right inside a kink, where a candidate may be so in another way
     reached = wrong if same else kind != "right"
-    numbers = telling_numbers(look.got, look.want) if same and wrong and not imprecise(look) else frozenset()
+    numbers = looked.numbers if same and wrong and not imprecise(look) else frozenset()
     return Trial(looked.task, look.output, wrong, reached, same, numbers)
 
 
