@@ -1,6 +1,7 @@
 """Marks: one returned value beside the value that was wanted. Shape first, never broadcasting, then numbers."""
 
-from typing import Literal
+import math
+from typing import Any, Literal
 
 import numpy as np
 from msgspec import Struct
@@ -213,21 +214,22 @@ def mark_numbers(
     tolerance = 0.0 if wanted.dtype.kind in "iu" else tolerance
     with np.errstate(invalid="ignore"):
         distance = np.abs(got - want)
-        if (distance <= tolerance * measure).all():
-            return RIGHT  # most values are; NaN and inf are never so here
-    if not np.isfinite(got).all() and np.isfinite(want).all():
-        bad = ~np.isfinite(got)
+    most = float(distance.max())
+    if most <= tolerance * measure:
+        return RIGHT  # most values are; NaN and inf are never so here
+    bad = None if math.isfinite(most) else ~np.isfinite(got)
+    if bad is not None and bad.any() and np.isfinite(want).all():
         index = first_index(bad)
-        return Mark("non_finite", index=index, got=float(got[index]), want=float(want[index]), off=int(bad.sum()), size=got.size)
-    if other is not None or not np.isfinite(distance).all():
+        count = np.count_nonzero(bad)
+        return Mark("non_finite", index=index, got=float(got[index]), want=float(want[index]), off=int(count), size=got.size)
+    if other is not None or bad is not None:
         distance = distance_to(got, want, want if other is None else other.astype(np.float64))
-    beyond = ~(distance <= tolerance * measure)
-    if not beyond.any():
-        return RIGHT
-    index = first_index(distance == distance.max())
-    error = float(distance[index]) / measure if measure > 0 else float("inf")
+        most = float(distance.max())
+        if most <= tolerance * measure:
+            return RIGHT
+    beyond, index = distance > tolerance * measure, first_index(distance)
+    error = most / measure if measure > 0 else float("inf")
     kind: Kind = "precision" if error <= 1e-6 and wanted.dtype.kind == "f" else "value"
-    telling = int(((want != 0) | beyond).sum())
     return Mark(
         kind,
         error=error,
@@ -235,8 +237,8 @@ def mark_numbers(
         index=index,
         got=float(got[index]),
         want=float(want[index]),
-        off=int(beyond.sum()),
-        size=telling,
+        off=int(np.count_nonzero(beyond)),
+        size=int(np.count_nonzero(beyond | (want != 0))),
     )
 
 
@@ -255,9 +257,9 @@ def distance_to(got: Numbers, one_end: Numbers, other_end: Numbers) -> Numbers:
     return np.asarray(np.where(same, 0.0, np.where(np.isnan(outside), np.inf, outside)))
 
 
-def first_index(where: NDArray[np.bool_]) -> tuple[int, ...]:
-    """The index of the first True entry."""
-    return tuple(int(i) for i in np.unravel_index(int(np.argmax(where)), where.shape))
+def first_index(where: NDArray[Any]) -> tuple[int, ...]:
+    """The index of the first entry that is largest: the first True one, for instance."""
+    return tuple(map(int, np.unravel_index(int(where.argmax()), where.shape)))
 
 
 def mark_outcome(outcome: Outcome) -> Mark:
@@ -277,10 +279,12 @@ def same_value(one: Leaf, two: Leaf, tolerance: float = 1e-9) -> bool:
         return whole and one.shape == two.shape and one.texts == two.texts
     if one.array.shape != two.array.shape or (one.form in SEQUENCES) != (two.form in SEQUENCES):
         return False
-    if one.array.dtype == two.array.dtype and one.array.tobytes() == two.array.tobytes():
+    if not one.array.size or (one.array.dtype == two.array.dtype and one.array.tobytes() == two.array.tobytes()):
         return True  # values that are the same mostly are so to the last bit
     with np.errstate(invalid="ignore", over="ignore"):
         gap = np.abs(one.array - two.array)
-        size = largest(two.array)
-    different = ~(gap <= tolerance * size)  # NaN and infinities come out as different here, and are looked at below
-    return not different.any() or np.array_equal(one.array[different], two.array[different], equal_nan=True)
+        most, allowed = float(np.max(gap, initial=0.0)), tolerance * largest(two.array)
+    if most <= allowed or math.isfinite(most):
+        return most <= allowed
+    different = ~(gap <= allowed)  # NaN and infinities are, where they are not the same
+    return np.array_equal(one.array[different], two.array[different], equal_nan=True)
