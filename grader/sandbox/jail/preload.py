@@ -10,7 +10,7 @@ from importlib.machinery import PathFinder
 from .shelf import Shelf
 
 COMMON = """
-    numpy numpy.exceptions numpy.fft numpy.linalg numpy.ma numpy.random
+    numpy numpy.exceptions numpy.fft numpy.linalg numpy.random
     __future__ collections.abc copy dataclasses heapq json queue site string traceback typing
     _multiprocessing _posixshmem _posixsubprocess
 """
