@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
-from itertools import islice
+from itertools import chain, islice
 
 from ..errors import GraderError
 from ..grading.bulk import Course, Graded, Job, not_graded
@@ -75,16 +75,20 @@ class Batch:
         return [self.waiting.popleft() for _ in range(lane.share(len(self.waiting)))]
 
     def jobs_for(self, lane: Lane) -> Iterator[Job]:
-        """The jobs of the group that a lane is at, then of those that no lane is at, and at last of other lanes' groups."""
+        """The jobs of the group that a lane is at, then of those that no lane is at, and at last of other lanes' groups.
+
+        Where lanes are many, they help with different groups, each with one as long as it lasts.
+        """
         for job in self.begun.get(lane, ()):
             yield job
         while self.groups:
             self.begun[lane] = self.groups.popleft()
             for job in self.begun[lane]:
                 yield job
-        for group in self.begun.values():
-            for job in group:
-                yield job
+        others = list(self.begun.values())
+        first = self.lanes.index(lane) % len(others) if others else 0
+        for job in chain(*others[first:], *others[:first]):
+            yield job
 
     def settle(self, future: "Future[list[Graded]]", done: Callable[[Graded], object]) -> None:
         """Take the results of one parcel, or what became of it."""

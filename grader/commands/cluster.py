@@ -1,4 +1,4 @@
-"""A class graded by a running Dask cluster, which is one wide lane.
+"""A class graded by a running Dask cluster: each worker is a lane, and takes over where another is lost.
 
 A task costs scheduler, worker and client some 9 ms of CPU time together, so it holds several submissions.
 """
@@ -8,6 +8,8 @@ import contextlib
 import importlib
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from functools import partial
 from typing import Any
 
 from ..errors import BadInput, GraderError
@@ -41,16 +43,20 @@ def cluster_lanes(address: str, course: Course) -> Iterator[list[Lane]]:
         raise BadInput(f"no Dask scheduler answers at {address}: {told}") from None
     with client:
         check_workers(client, course, address)
-        threads = sum(client.nthreads().values())
 
         def lost() -> str:
             return "" if client.status == "running" else f"the Dask scheduler at {address} is gone"
 
-        lane = Lane(lambda: client.get_executor(pure=False), lost, threads, MOST, grade_aside)
+        def make(worker: str) -> Executor:
+            executor: Executor = client.get_executor(pure=False, workers=[worker], allow_other_workers=True)
+            return executor
+
+        lanes = [Lane(partial(make, worker), lost, threads, MOST, grade_aside) for worker, threads in client.nthreads().items()]
         try:
-            yield [lane]
+            yield lanes
         finally:
-            lane.close()
+            for lane in lanes:
+                lane.close()
 
 
 def check_workers(client: Any, course: Course, address: str) -> None:

@@ -4,6 +4,7 @@ import json
 import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +87,12 @@ def test_every_job_is_done_once() -> None:
     assert ran(right, "") == {}
 
 
-def in_groups(*groups: str) -> list[str]:
-    """Which jobs each of two lanes is given, in order."""
-    fakes = [Fake(right), Fake(right)]
-    lanes = [Lane(lambda: fakes[0]), Lane(lambda: fakes[1])]
-    Batch(COURSE, lanes, *(map(job, names) for names in groups)).run(lambda graded: None, lambda running: None)
-    return ["".join(fake.parcels) for fake in fakes]
+def in_groups(*groups: str, lanes: int = 2) -> list[str]:
+    """Which jobs each lane is given, in order."""
+    made = [Fake(right) for _ in range(lanes)]
+    batch = Batch(COURSE, [Lane(partial(next, iter([fake]))) for fake in made], *(map(job, names) for names in groups))
+    batch.run(lambda graded: None, lambda running: None)
+    return ["".join(fake.parcels) for fake in made]
 
 
 def test_each_lane_goes_through_groups_of_its_own() -> None:
@@ -104,6 +105,7 @@ def test_a_lane_without_a_group_helps_with_another_lanes() -> None:
     """No lane is idle while anything waits."""
     assert in_groups("abcdefgh", "ij") == ["abcdgh", "ijef"]
     assert in_groups("abcdef") == ["abef", "cd"]
+    assert in_groups("abcdef", "ghijkl", lanes=4) == ["abef", "ghkl", "cd", "ij"]
 
 
 def test_a_process_that_dies_is_replaced_and_its_jobs_are_done_again() -> None:
