@@ -135,7 +135,7 @@ class Compiled(Struct, frozen=True):
     outputs: Mapping[str, Node]
 
     def plain(self, inputs: Mapping[str, Any]) -> Call:
-        """Bind the inputs, run the program, fetch the outputs; nothing is watched, so that it takes as long as it takes."""
+        """Bind the inputs, run the program, fetch the outputs. Nothing is watched, and all inputs are there from the start."""
         return Call((*let(inputs), *self.program.steps, *fetch(self.outputs)))
 
     def call(self, inputs: Mapping[str, Any], last: str | None = None) -> Call:

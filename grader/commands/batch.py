@@ -31,7 +31,7 @@ class Batch:
     What the jobs of a group share is made where they are graded, so each lane goes through groups of its own.
     """
 
-    def __init__(self, course: Course, lanes: Sequence[Lane], *groups: Iterable[Job]) -> None:
+    def __init__(self, course: Course, lanes: Iterable[Lane], *groups: Iterable[Job]) -> None:
         self.course, self.lanes, self.groups = course, lanes, deque(map(iter, groups))
         self.begun: dict[Lane, Iterator[Job]] = {}
         """The group that each lane is at."""
@@ -86,7 +86,7 @@ class Batch:
             for job in self.begun[lane]:
                 yield job
         others = list(self.begun.values())
-        first = self.lanes.index(lane) % len(others) if others else 0
+        first = list(self.lanes).index(lane) % len(others) if others else 0
         for job in chain(*others[first:], *others[:first]):
             yield job
 

@@ -7,7 +7,8 @@ import asyncio
 import contextlib
 import importlib
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from typing import Any
@@ -18,11 +19,12 @@ from .lanes import Lane
 
 ANSWER_SECONDS = 10.0
 ADDRESS = re.compile(r"[a-z]+://[^\s/]+:\d+/?")
+LOOK_SECONDS = 5.0
 MOST = 8  # beyond this, tasks get hardly cheaper
 
 
 @contextlib.contextmanager
-def cluster_lanes(address: str, course: Course) -> Iterator[list[Lane]]:
+def cluster_lanes(address: str, course: Course) -> Iterator[Iterable[Lane]]:
     """A running Dask cluster, whose workers must have the same program, assignment and reference.
 
     Raises BadInput, one line, where it does not answer or a worker lacks something.
@@ -44,19 +46,47 @@ def cluster_lanes(address: str, course: Course) -> Iterator[list[Lane]]:
     with client:
         check_workers(client, course, address)
 
-        def lost() -> str:
-            return "" if client.status == "running" else f"the Dask scheduler at {address} is gone"
-
-        def make(worker: str) -> Executor:
-            executor: Executor = client.get_executor(pure=False, workers=[worker], allow_other_workers=True)
-            return executor
-
-        lanes = [Lane(partial(make, worker), lost, threads, MOST, grade_aside) for worker, threads in client.nthreads().items()]
+        workers = Workers(client, address)
         try:
-            yield lanes
+            yield workers
         finally:
-            for lane in lanes:
-                lane.close()
+            workers.close()
+
+
+class Workers:
+    """A lane for each worker of a cluster, also for those that join later. What is held for one that is lost, others do."""
+
+    def __init__(self, client: Any, address: str) -> None:
+        self.client, self.address = client, address
+        self.lanes: dict[str, Lane] = {}
+        self.next_look = 0.0
+
+    def __iter__(self) -> Iterator[Lane]:
+        if time.monotonic() >= self.next_look and not self.lost():
+            with contextlib.suppress(OSError):  # a scheduler that is gone is told where it is asked for results
+                self.look()
+        yield from list(self.lanes.values())
+
+    def look(self) -> None:
+        """Make lanes for those who have joined."""
+        self.next_look = time.monotonic() + LOOK_SECONDS
+        for worker, threads in self.client.nthreads().items():
+            if worker not in self.lanes:
+                self.lanes[worker] = Lane(partial(self.executor, worker), self.lost, threads, MOST, grade_aside)
+
+    def executor(self, worker: str) -> Executor:
+        """An executor that prefers one worker."""
+        found: Executor = self.client.get_executor(pure=False, workers=[worker], allow_other_workers=True)
+        return found
+
+    def lost(self) -> str:
+        """Why nothing more can be graded, in words; empty while it can."""
+        return "" if self.client.status == "running" else f"the Dask scheduler at {self.address} is gone"
+
+    def close(self) -> None:
+        """Drop what is not done."""
+        for lane in self.lanes.values():
+            lane.close()
 
 
 def check_workers(client: Any, course: Course, address: str) -> None:

@@ -4,7 +4,7 @@ import gc
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from pathlib import Path
@@ -143,7 +143,7 @@ def grade_all(
     return Tally(progress.done - len(kept), len(kept), len(ours))
 
 
-def lanes_for(course: Course, jobs: int, wanted: Wanted) -> AbstractContextManager[Sequence[Lane]]:
+def lanes_for(course: Course, jobs: int, wanted: Wanted) -> AbstractContextManager[Iterable[Lane]]:
     """The cluster that was asked for, else processes here: one a core, and no more than there are jobs."""
     if wanted.cluster is not None:
         return cluster_lanes(wanted.cluster, course)

@@ -1,7 +1,8 @@
 """What of a call is sent when: an input that is used only after the student's code was called waits until that has answered.
 
 So nobody who is asked for a forward pass holds the labels yet, and ``train`` never sees the text that it is tried on. Only
-calls whose results are watched go in parts: those that sample a loss, or are timed, are on inputs that were seen before.
+calls whose results are watched go in parts: those that sample a loss are on inputs that were seen before, and of those that
+look at what backward costs other tasks have decided whether they give what is right.
 """
 
 import marshal

@@ -100,6 +100,40 @@ def test_what_a_worker_lacks_is_one_line() -> None:
         dask_cluster.check_workers(FakeClient(), COURSE, "tcp://x:1")
 
 
+class Growing:
+    """A client whose cluster has the workers that ``threads`` names; it gives every executor's preferred one."""
+
+    status = "running"
+
+    def __init__(self, **threads: int) -> None:
+        self.threads = threads
+
+    def nthreads(self) -> dict[str, int]:
+        if self.status != "running":
+            raise OSError("the connection is closed")
+        return self.threads
+
+    def get_executor(self, pure: bool, workers: list[str], allow_other_workers: bool) -> tuple[list[str], bool]:
+        assert not pure
+        return workers, allow_other_workers
+
+
+def test_each_worker_is_a_lane_and_so_is_one_that_joins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each prefers its worker, and lets another take over; nobody is looked for where the scheduler is gone."""
+    client = Growing(one=1, two=4)
+    workers = dask_cluster.Workers(client, "tcp://x:1")
+    first = list(workers)
+    assert [lane.width for lane in first] == [1, 4]
+    assert [lane.make() for lane in first] == [(["one"], True), (["two"], True)]
+    client.threads = {"two": 4, "three": 2}
+    assert list(workers) == first  # not looked for yet
+    monkeypatch.setattr(dask_cluster, "LOOK_SECONDS", 0.0)
+    workers.next_look = 0.0
+    assert [lane.width for lane in workers] == [1, 4, 2] and list(workers)[:2] == first
+    client.status = "closed"
+    assert len(list(workers)) == 3 and first[0].lost() == "the Dask scheduler at tcp://x:1 is gone"
+
+
 def test_a_worker_knows_what_it_lacks(tmp_path: Path) -> None:
     """Nothing where the course is here; another digest, another folder and an unknown name are told."""
     course = with_digest(structs.replace(COURSE, sandbox="process"))
