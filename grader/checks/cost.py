@@ -11,8 +11,7 @@ knows whether it will be asked for, and no lazy value is computed off the clock.
 small is refused for values that are wrong where they are large: other tasks charge for what is wrong everywhere.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,9 @@ from ..numerics.gradcheck import jittered
 from .base import Check, Compiled, Context, Judgement, Point, Rounds, Seen, compiled
 from .differences.ownforward import path_of
 from .differences.units import VALUE, Units, in_other_units
+
+Draw = Callable[[], Mapping[str, Any]]
+"""Gives a point's inputs, moved a little, anew each time."""
 
 GIVEN = "given"
 TRIES = 25
@@ -69,25 +71,25 @@ class Timed(Struct, frozen=True):
     def passes(self, use: str, times: int, number: int) -> Call:
         """The lines before, so many times, each on inputs of its own."""
 
-        def make(inputs: Iterator[Mapping[str, Any]]) -> Call:
-            return Call(tuple(step for _ in range(times) for step in (*let(next(inputs)), *self.before.program.steps)))
+        def make(draw: Draw) -> Call:
+            return Call(tuple(step for _ in range(times) for step in (*let(draw()), *self.before.program.steps)))
 
         return self.made(f"{times} {use}", number, make)
 
     def run(self, number: int) -> Call:
         """All lines, once; what they give is not fetched."""
-        return self.made("run", number, lambda inputs: Call((*let(next(inputs)), *self.whole.program.steps)))
+        return self.made("run", number, lambda draw: Call((*let(draw()), *self.whole.program.steps)))
 
     def plain(self) -> Call:
         """All lines, once, with what they give."""
-        return self.made("plain", 0, lambda inputs: self.whole.plain(next(inputs)))
+        return self.made("plain", 0, lambda draw: self.whole.plain(draw()))
 
-    def made(self, use: str, number: int, make: Callable[[Iterator[Mapping[str, Any]]], Call]) -> Call:
+    def made(self, use: str, number: int, make: Callable[[Draw], Call]) -> Call:
         """A call on inputs that no other use and number has. The first ones are kept with the point, for all who come to it."""
 
         def anew() -> Call:
             rng = np.random.default_rng([self.jitter, number, *use.encode()])
-            return make(jittered(self.case.inputs, rng) for _ in count())
+            return make(lambda: jittered(self.case.inputs, rng))
 
         return self.case.call((use, self.whole.program.steps, number), anew) if number < FEW else anew()
 

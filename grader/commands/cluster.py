@@ -45,7 +45,6 @@ def cluster_lanes(address: str, course: Course) -> Iterator[Iterable[Lane]]:
         raise BadInput(f"no Dask scheduler answers at {address}: {told}") from None
     with client:
         check_workers(client, course, address)
-
         workers = Workers(client, address)
         try:
             yield workers
@@ -59,7 +58,7 @@ class Workers:
     def __init__(self, client: Any, address: str) -> None:
         self.client, self.address = client, address
         self.lanes: dict[str, Lane] = {}
-        self.next_look = 0.0
+        self.look()  # here, where it may fail: without a lane a run would end with nothing graded
 
     def __iter__(self) -> Iterator[Lane]:
         if time.monotonic() >= self.next_look and not self.lost():

@@ -93,19 +93,11 @@ def read_leaf(link: Stream, most_bytes: int, deadline: float) -> Leaf:
     Raises BrokenReply where its header is off, and for what no worker sends: a number with axes, axes without end.
     """
     head = head_of(link.receive(wire.LEAF.size, deadline))
-    if head.size > most_bytes:
+    if head.size > most_bytes or (head.numbers is None and not head.has_texts):
         link.skip(head.size, deadline)
-    elif head.numbers is not None:
-        try:
-            data = np.frombuffer(link.receive(head.size, deadline), head.numbers).reshape(head.shape)
-        except ValueError:  # no array can have these axes, though their product is 0
-            raise BrokenReply("a value has axes that no array has") from None
-        return Leaf(head.form, head.dtype, head.typename, head.shape, data)
-    elif head.has_texts:
-        return with_texts(head, link.receive(head.size, deadline))
-    else:
-        link.skip(head.size, deadline)
-    return Leaf(head.form, head.dtype, head.typename, head.shape)
+        return Leaf(head.form, head.dtype, head.typename, head.shape)
+    body = link.receive(head.size, deadline)
+    return with_texts(head, body) if head.numbers is None else with_numbers(head, body, head.numbers)
 
 
 class Head(NamedTuple):
@@ -129,11 +121,20 @@ def head_of(header: bytes) -> Head:
     if (FORMS[form] in NUMBERS and ndim) or (ndim > MOST_DIMS and code != b"n"):
         raise BrokenReply("a value has axes that it cannot have")
     shape = tuple(dims[:ndim]) if ndim <= MOST_DIMS else (0,) * ndim
-    if code not in (b"n", b"t") and size != math.prod(shape) * ITEM_BYTES[code]:
+    counted = code not in (b"n", b"t")
+    if counted and size != math.prod(shape) * ITEM_BYTES[code]:
         raise BrokenReply("a value's size does not fit its shape")
-    countable = code in ITEM_BYTES and code != b"t" and FORMS[form] in (*NUMBERS, "array", "list", "tuple")
-    numbers = np.dtype(f"<{code.decode()}{ITEM_BYTES[code]}") if countable else None
+    held = counted and FORMS[form] in (*NUMBERS, "array", "list", "tuple")
+    numbers = np.dtype(f"<{code.decode()}{ITEM_BYTES[code]}") if held else None
     return Head(FORMS[form], plain_text(dtype), plain_text(typename), shape, 0 if code == b"n" else size, numbers, code == b"t")
+
+
+def with_numbers(head: Head, body: bytes, numbers: "np.dtype[Any]") -> Leaf:
+    """A value and its numbers. Raises BrokenReply where its axes are off."""
+    try:
+        return Leaf(head.form, head.dtype, head.typename, head.shape, np.frombuffer(body, numbers).reshape(head.shape))
+    except ValueError:  # no array can have these axes, though their product is 0
+        raise BrokenReply("a value has axes that no array has") from None
 
 
 def with_texts(head: Head, body: bytes) -> Leaf:

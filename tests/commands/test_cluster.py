@@ -131,6 +131,8 @@ def test_each_worker_is_a_lane_and_so_is_one_that_joins(monkeypatch: pytest.Monk
     workers.next_look = 0.0
     assert [lane.width for lane in workers] == [1, 4, 2] and list(workers)[:2] == first
     client.status = "closed"
+    with pytest.raises(OSError, match="closed"):
+        dask_cluster.Workers(client, "tcp://x:1")  # a run that began without a lane would end without a word
     assert len(list(workers)) == 3 and first[0].lost() == "the Dask scheduler at tcp://x:1 is gone"
 
 
