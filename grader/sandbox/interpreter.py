@@ -23,7 +23,7 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "MALLOC_ARENA_MAX": "1",
 }
-"""The whole environment of a worker.
+"""The whole environment of a worker, as student code sees it.
 
 One BLAS thread: Landlock and fork hold for one thread only. One hash seed: sets of strings have one order on every
 run. One arena: each further one would take 64 MB of the address space that a student's thread may use.
@@ -31,6 +31,13 @@ run. One arena: each further one would take 64 MB of the address space that a st
 
 ADDR_NO_RANDOMIZE = 0x0040000  # linux/personality.h
 ASK_PERSONALITY = 0xFFFFFFFF
+
+
+def environment() -> dict[str, str]:
+    """What a worker's interpreter starts with: its environment, and what numpy reads while it is imported."""
+    from ..worker import kernels
+
+    return {**kernels.chosen(), **ENVIRONMENT}
 
 
 class SteadyAddresses:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from types import MappingProxyType
 
-from .interpreter import ENVIRONMENT, FLAGS, SteadyAddresses, numpy_home
+from .interpreter import FLAGS, SteadyAddresses, environment, numpy_home
 
 TYPE_CHECKING = False  # even the import of typing would delay the worker
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def start() -> Started:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**kept, **ENVIRONMENT},
+            env={**kept, **environment()},
             cwd=folder,
             start_new_session=True,
             bufsize=0,

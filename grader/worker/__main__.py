@@ -14,11 +14,12 @@ def main() -> None:
 
     stand_guard()
     import numpy.random  # noqa: F401 - the rest of numpy is found by itself, when it is asked for
-    from worker import refusals
+    from worker import kernels, refusals
     from worker.serve import Worker, adopt_wire
 
     for home in homes:
         sys.path.remove(home)
+    kernels.forget()
     wire = adopt_wire()
     refusals.refuse()
     Worker(*wire, layers="process").serve()

@@ -155,8 +155,9 @@ def test_a_large_reply_is_described_but_not_held(box: Box) -> None:
 
 
 def test_the_worker_has_no_environment_but_its_own(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No variable of the grader's reaches the worker."""
+    """No variable of the grader's reaches student code, nor what numpy has read there while it was imported."""
     monkeypatch.setenv("COURSE_SECRET", "x")
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     assert set(one(box, use("environment")).leaves["y"].texts) <= {
         "OPENBLAS_NUM_THREADS",
         "OMP_NUM_THREADS",

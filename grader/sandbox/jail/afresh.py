@@ -20,7 +20,8 @@ import os
 import sys
 
 from ...errors import GraderError
-from ..interpreter import ENVIRONMENT, FLAGS, ONE_THREAD, SteadyAddresses, numpy_home
+from ...worker.kernels import CHOICES
+from ..interpreter import FLAGS, ONE_THREAD, SteadyAddresses, environment, numpy_home
 
 TYPE_CHECKING = False  # even the import of typing would take longer than all that is done here
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ SHAPING = ("PYTHON", "LD_", "COVERAGE_", "NPY_", "OPENBLAS_", "OMP_", "MKL_")
 """How the names of variables begin that shape a Python, or a numpy, while it starts."""
 CARRIED_OVER = (
     *ONE_THREAD,
+    *CHOICES,
     *("PYTHONPATH", "PYTHONSAFEPATH", "PYTHONNOUSERSITE", "PYTHONUSERBASE"),
     *("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONUTF8"),
     *("PYTHONSTARTUP", "PYTHONBREAKPOINT"),  # of no use before a program runs
@@ -94,7 +96,7 @@ def replace(module: str, home: str) -> None:
             os.write(descriptor, marshal.dumps(told_here(module, steady.before)))
             os.lseek(descriptor, 0, os.SEEK_SET)
             # The number is as long on every run: addresses would not be steady behind one that is longer.
-            os.execve(sys.executable, [sys.executable, *flags(), TWIN, home, f"{descriptor:09d}"], ENVIRONMENT)
+            os.execve(sys.executable, [sys.executable, *flags(), TWIN, home, f"{descriptor:09d}"], environment())
     finally:
         os.close(descriptor)
 

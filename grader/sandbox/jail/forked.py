@@ -230,6 +230,7 @@ def prepare(control: socket.socket) -> Zygote:
     """Everything up to the first request. Raises OSError where the place lacks what every box needs."""
     sys.path[:] = [*(entry for entry in sys.path if entry != os.path.dirname(__file__)), HOME]
     from grader.sandbox.jail import namespaces, preload
+    from grader.worker import kernels
 
     sys.path.remove(HOME)
     os.setsid()
@@ -242,6 +243,7 @@ def prepare(control: socket.socket) -> Zygote:
     namespaces.leave(reasons)
     own_pids = -1 if "pidns" in reasons else become_first_process(reasons)
     preload.common_modules(sys.argv[1], HOME)
+    kernels.forget()
     ruleset = prepare_rights(reasons)
     namespaces.empty_root("mountns" not in reasons, reasons)
     from grader.sandbox.jail.confine import Place

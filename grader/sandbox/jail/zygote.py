@@ -11,7 +11,7 @@ import os
 import sys
 
 from ...errors import GraderError
-from ..interpreter import ENVIRONMENT, FLAGS, SteadyAddresses, numpy_home
+from ..interpreter import FLAGS, SteadyAddresses, environment, numpy_home
 
 TYPE_CHECKING = False  # even the import of typing would take longer than all that is done here
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Zygote:
             os.waitpid(self.pid, 0)
 
 
-def start(environment: Mapping[str, str] = ENVIRONMENT) -> Zygote:
+def start() -> Zygote:
     """Start the zygote and return at once. Linux only: raises ZygoteFailed elsewhere, and where numpy is missing."""
     if not sys.platform.startswith("linux"):
         raise ZygoteFailed(f"the jail is made of Linux's means, and this is {sys.platform}")
@@ -102,7 +102,7 @@ def start(environment: Mapping[str, str] = ENVIRONMENT) -> Zygote:
             pid = os.posix_spawn(
                 sys.executable,
                 [sys.executable, *FLAGS, FORKED, home],
-                dict(environment),
+                environment(),
                 file_actions=[*nothing, (os.POSIX_SPAWN_DUP2, theirs.fileno(), CONTROL)],
             )
     except OSError as failure:

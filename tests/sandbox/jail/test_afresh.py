@@ -180,8 +180,9 @@ def test_python_m_starts_afresh_and_so_does_the_script(tmp_path: Path) -> None:
     (tmp_path / "grader").write_text(
         f"#!{sys.executable}\nimport sys\nfrom grader.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
     )
+    carried = {"PYTHON_VERSION": "3.11.7", "PYTHONSTARTUP": "/nowhere", "OMP_NUM_THREADS": "2", "OPENBLAS_CORETYPE": "Haswell"}
     for command in (grade_command(tmp_path), [str(tmp_path / "grader"), *grade_command(tmp_path)[2:]]):
-        went, done = ways(tmp_path, command, PYTHON_VERSION="3.11.7", PYTHONSTARTUP="/nowhere", OMP_NUM_THREADS="2")
+        went, done = ways(tmp_path, command, **carried)
         assert went == ["as it was", "afresh"] and done.returncode == 0, done.stderr
         assert "100/100" in done.stdout and done.stderr == ""
         assert json.loads((tmp_path / "r.json").read_text())["extra_data"]["grader"]["sandbox"]["name"] == "jail"
@@ -197,6 +198,7 @@ def test_python_m_starts_afresh_and_so_does_the_script(tmp_path: Path) -> None:
         ([], {"PYTHONHASHSEED": "7"}),
         ([], {"COVERAGE_PROCESS_START": "/dev/null"}),
         ([], {"LD_LIBRARY_PATH": "/nowhere"}),
+        ([], {"OPENBLAS_VERBOSE": "0"}),
         ([], {"customized": "sys.settrace(lambda *_: None)\n"}),
         ([], {"customized": "sys.modules['debugpy'] = sys\n"}),
     ],
