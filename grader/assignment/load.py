@@ -10,6 +10,7 @@ from ..errors import BadInput
 from .assignment import SETTINGS, Assignment, AssignmentFile
 from .files import needed, support_files
 from .graph import check_graph
+from .kept import kept_settings
 from .places import Lines, did_you_mean, place
 from .setup import with_setup
 
@@ -27,10 +28,8 @@ def load_assignment(name: str, assignments: Path, reference: Path | None) -> Ass
     if name not in known:
         listed = f"; there are: {', '.join(known)}" if known else f"; {assignments} holds no assignment"
         raise BadInput(f"no assignment {name!r} in {assignments}{did_you_mean(name, known)}{listed}")
-    from .settings import load_settings  # a kit holds settings that were read before, and YAML takes long to import
-
     path = folder / SETTINGS
-    settings, lines = load_settings(path, AssignmentFile)
+    settings, lines = kept_settings(path, AssignmentFile)
     check_across(settings, path, lines)
     check_graph(settings.graph, {task.id: task.check for task in settings.tasks}, path, lines)
     if reference is None:

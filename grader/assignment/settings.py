@@ -52,24 +52,35 @@ def load_settings(path: Path, into: type[Loaded]) -> tuple[Loaded, Lines]:
     Raises BadInput, with the line, for a file that cannot be read, broken YAML, a key given twice or unknown or
     missing, a value of the wrong type, text where a number belongs, and numbers that are not finite.
     """
+    reader = read(path)
+    return reader.typed(into), reader.lines
+
+
+def read(path: Path) -> "Reader":
+    """The file at ``path`` as plain values. Raises BadInput where it cannot be read, and for YAML that is not allowed."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}") from None
     reader = Reader(path)
-    data = reader.read(text)
-    try:
-        return msgspec.convert(data, into), reader.lines
-    except msgspec.ValidationError as error:
-        raise in_words(str(error), reader, data, into) from None
+    reader.data = reader.read(text)
+    return reader
 
 
 class Reader:
-    """Turns composed nodes into plain values and remembers the line of each."""
+    """Turns composed nodes into plain values, ``data``, and remembers the line of each."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lines: Lines = {"": 1}
+        self.data: Any = None
+
+    def typed(self, into: type[Loaded]) -> Loaded:
+        """The plain values as ``into``. Raises BadInput, with the line, where they do not fit."""
+        try:
+            return msgspec.convert(self.data, into)
+        except msgspec.ValidationError as error:
+            raise in_words(str(error), self, self.data, into) from None
 
     def read(self, text: str) -> Any:
         """The plain value of a YAML text. Raises BadInput with the line."""

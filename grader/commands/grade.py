@@ -44,9 +44,10 @@ def grade_path(
 
 def grade_loaded(assignment: Assignment, path: Path, sandbox: str, checking: bool = False, page: bool = False) -> Report:
     """The report of one submission to an assignment that is loaded, as it is handed out."""
-    bench, launcher = structs.replace(prepare(assignment, checking), page=page), choose.launcher(sandbox)
+    launcher = choose.launcher(sandbox, soon=assignment.limits.for_box())
     by_name = sandbox == "process" and not checking
     try:
+        bench = structs.replace(prepare(assignment, checking), page=page)
         report = grade(bench, collect(path, assignment.file), launcher, () if checking or by_name else assignment.require)
         notice = "\n".join(filter(None, [NOT_A_GRADE, report.notice])) if by_name else report.notice
         return delivered(structs.replace(report, notice=notice), assignment)

@@ -77,8 +77,11 @@ def by_kit(arguments: Sequence[str]) -> bool:
     return "--kit" in arguments or any(os.path.isfile(os.path.join(home, KIT_FOLDER, KIT_MANIFEST)) for home in homes)
 
 
-def launcher(wanted: str = "auto") -> Launcher:
-    """A launcher for ``auto``, ``jail``, ``docker`` or ``process``. Raises GraderError where it cannot be had."""
+def launcher(wanted: str = "auto", soon: BoxLimits | None = None) -> Launcher:
+    """A launcher for ``auto``, ``jail``, ``docker`` or ``process``; a box with the limits ``soon`` gets ready meanwhile.
+
+    Raises GraderError where the launcher cannot be had.
+    """
     if wanted == "docker":
         from .docker.launcher import DockerLauncher
 
@@ -87,6 +90,8 @@ def launcher(wanted: str = "auto") -> Launcher:
         from .jail.launcher import JailLauncher
 
         jail = JailLauncher(warmed.pop() if warmed else None)
+        if soon is not None:
+            jail.ahead(soon)
         return jail if wanted == "jail" else Strongest(jail)
     from .process import ProcessLauncher
 

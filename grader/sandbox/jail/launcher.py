@@ -7,23 +7,14 @@ assignment requires.
 
 import os
 import random
-import signal
-import socket
 import threading
-from collections.abc import Callable
 from typing import NamedTuple
 
 from ...errors import BoxUnsafe, GraderError
-from ..layers import LAYERS
 from ..link import BoxLimits, Link
-from ..process import death_of
 from . import seccomp
+from .asked import Watch, end_box, request_box, told_by
 from .zygote import FIRST_UID, UIDS, Zygote, ZygoteFailed, start
-
-BOX_SECONDS = 20.0
-END_SECONDS = 10.0
-NATURAL_DEATH_SECONDS = 0.25
-SURELY_CPU_TIME = 0.5  # who was killed by nobody we know and had used this part of its CPU time had used it up
 
 
 class Slots:
@@ -48,66 +39,14 @@ class Slots:
             self._taken.discard(uid)
 
 
-class End(NamedTuple):
-    """How a box ended: its wait status, the CPU seconds it used, and whether the grader killed it."""
+class Coming(NamedTuple):
+    """A box that was asked for and puts on its layers: where it comes from, as whom, and our ends of it."""
 
-    status: int
-    cpu_seconds: float
-    killed: bool
-
-
-class Watch:
-    """The status socket of one box: what it told at its start, and how it ended."""
-
-    def __init__(self, ours: socket.socket) -> None:
-        self._socket, self._lock = ours, threading.Lock()
-        self.end: End | None = None
-        self.closed = False
-
-    def started(self) -> tuple[list[str], dict[str, str], int]:
-        """The layers that the box has proven, why it lacks others, and its process id as we see it.
-
-        Raises GraderError where it failed to start, ZygoteFailed where the zygote is gone.
-        """
-        self._socket.settimeout(BOX_SECONDS)
-        try:
-            message, ancillary, _, _ = self._socket.recvmsg(1 << 16, 256)
-        except OSError as failure:
-            raise GraderError(f"the box did not start within {BOX_SECONDS:g} s: {failure}") from failure
-        word, _, rest = message.decode("utf-8", "replace").partition(" ")
-        if not word:
-            raise ZygoteFailed("the zygote ended while a box was starting")
-        if word != "proven":
-            raise GraderError(f"the box did not start: {rest}")
-        first, *lines = rest.split("\n")
-        reasons = dict(line.split("\t", 1) for line in lines if "\t" in line)
-        return [name for name in first.split(",") if name in LAYERS], reasons, sender_of(ancillary)
-
-    def wait(self, seconds: float) -> End | None:
-        """How the box ended, or None where it has not within ``seconds`` or the zygote is gone."""
-        with self._lock:
-            if self.end is None and not self.closed:
-                self._socket.settimeout(seconds)
-                try:
-                    word, *facts = self._socket.recv(1 << 16).decode("utf-8", "replace").split()[:4] or [""]
-                except OSError:
-                    return None
-                self.end = End(int(facts[0]), float(facts[1]), facts[2] == "1") if word == "ended" else None
-            return self.end
-
-    def close(self) -> None:
-        """Let go of the socket; ``end`` stays."""
-        with self._lock:
-            self.closed = True
-            self._socket.close()
-
-
-def sender_of(ancillary: list[tuple[int, int, bytes]]) -> int:
-    """The process that sent a message, in our own numbering: the kernel writes it, the sender cannot."""
-    for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
-            return int.from_bytes(data[:4], "little")
-    return 0
+    zygote: Zygote
+    uid: int
+    limits: BoxLimits
+    link: Link
+    watch: Watch
 
 
 class JailLauncher:
@@ -120,22 +59,52 @@ class JailLauncher:
         self._zygote, self._introduced = zygote, False
         self._slots, self._tokens = Slots(), 0
         self._no_filter: dict[str, str] = {}
+        self._coming: Coming | None = None
+        self._failure: GraderError | None = None
         self.reasons: dict[str, str] = {}  # why layers are not in force, as of the last launch
+
+    def ahead(self, limits: BoxLimits) -> None:
+        """Ask now for the box that the next launch will want: it puts on its layers while the grader does other things."""
+        try:
+            zygote = self._claimed()
+        except GraderError as failure:
+            self._failure = failure  # told by the launch, which need not wait for another zygote
+            return
+        try:
+            self._coming = self._asked(zygote, limits)
+        except GraderError:
+            return  # the launch tries again
 
     def launch(self, limits: BoxLimits) -> Link:
         """A box that has proven its layers. Raises GraderError where none starts, BoxUnsafe where the kernel
         contradicts the box or where nothing could end what student code starts."""
-        zygote, token = self._claim()
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
+        coming = self._taken()
+        if coming is not None and coming.limits != limits:
+            coming.link.kill()
+            coming = None
+        zygote = coming.zygote if coming is not None else self._claimed()
         try:
-            return self._launch(zygote, token, limits)
+            return self._proven(coming or self._asked(zygote, limits))
         except ZygoteFailed:
             # It was there a moment ago, so something killed it; a new one holds no more secrets than the first.
             self._drop(zygote)
-        zygote, token = self._claim()
-        return self._launch(zygote, token, limits)
+        return self._proven(self._asked(self._claimed(), limits))
 
-    def _launch(self, zygote: Zygote, token: int, limits: BoxLimits) -> Link:
+    def _taken(self) -> Coming | None:
+        """The box that is on its way already, if there is one; whoever takes it has it alone."""
+        with self._lock:
+            coming, self._coming = self._coming, None
+            return coming
+
+    def _asked(self, zygote: Zygote, limits: BoxLimits) -> Coming:
+        """A box that is on its way. Raises ZygoteFailed where the zygote is gone, GraderError where we have no means left."""
         uid = self._slots.take() if zygote.can_change_users else 0
+        with self._lock:
+            self._tokens += 1
+            token = self._tokens
         try:
             ends, watch = request_box(zygote, token, uid, limits)
         except BaseException:
@@ -146,20 +115,23 @@ class JailLauncher:
             end_box(zygote, token, watch)
             self._slots.give_back(uid)
 
-        # Its threads start while the box puts on its layers.
-        link = Link(*ends, kill, told_by(watch, limits), most_output=limits.output_bytes)
+        return Coming(zygote, uid, limits, Link(*ends, kill, told_by(watch, limits), most_output=limits.output_bytes), watch)
+
+    def _proven(self, coming: Coming) -> Link:
+        """The link of a box once it has proven its layers, and the kernel does not contradict it."""
+        link = coming.link
         try:
-            layers, reasons, pid = watch.started()
+            layers, reasons, pid = coming.watch.started()
             self.reasons = {**reasons, **self._no_filter}
-            verify(pid, uid, layers)
+            verify(pid, coming.uid, layers)
         except GraderError:
             link.kill()
             raise
         link.layers = tuple(layers)
         return link
 
-    def _claim(self) -> tuple[Zygote, int]:
-        """A ready zygote and a number for a box."""
+    def _claimed(self) -> Zygote:
+        """A ready zygote. Raises ZygoteFailed where none starts."""
         with self._lock:
             if self._zygote is None:
                 self._zygote, self._introduced = start(), False
@@ -171,8 +143,7 @@ class JailLauncher:
                     self._zygote = None
                     raise
                 self._introduced = True
-            self._tokens += 1
-            return self._zygote, self._tokens
+            return self._zygote
 
     def _introduce(self, zygote: Zygote) -> None:
         try:
@@ -192,65 +163,12 @@ class JailLauncher:
 
     def close(self, wait: bool = True) -> None:
         """End the zygote and every box that still runs; ``wait`` until they are gone."""
+        if (coming := self._taken()) is not None:
+            coming.link.kill()
         with self._lock:
             if self._zygote is not None:
                 self._zygote.close(wait)
                 self._zygote = None
-
-
-def request_box(zygote: Zygote, token: int, uid: int, limits: BoxLimits) -> tuple[tuple[int, int, int], Watch]:
-    """Our ends of the three pipes (requests, replies, prints) and of the status socket of a box that is on its way.
-
-    Raises ZygoteFailed where the zygote is gone, GraderError where we have no descriptors left.
-    """
-    try:
-        (requests, to_box), (from_box, replies), (out_of_box, prints) = os.pipe(), os.pipe(), os.pipe()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    except OSError as failure:
-        raise GraderError(f"no pipes can be made for another box: {failure}") from failure
-    ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-    try:
-        given = (requests, replies, prints, theirs.fileno())
-        zygote.ask("launch", token, uid, os.getpid(), dict(limits.for_worker()), descriptors=given)
-    except ZygoteFailed:
-        ours.close()
-        for end in (to_box, from_box, out_of_box):
-            os.close(end)
-        raise
-    finally:
-        theirs.close()
-        for end in (requests, replies, prints):
-            os.close(end)
-    return (to_box, from_box, out_of_box), Watch(ours)
-
-
-def end_box(zygote: Zygote, token: int, watch: Watch) -> None:
-    """Kill a box and wait until it is gone. A zygote that is gone has taken its boxes with it."""
-    try:
-        zygote.ask("kill", token)
-    except ZygoteFailed:
-        watch.close()
-        return
-    watch.wait(END_SECONDS)
-    watch.close()
-
-
-def told_by(watch: Watch, limits: BoxLimits) -> Callable[[], str]:
-    """The words for how a box ended: ``CPU time``, a signal or an exit status; empty where we ended it ourselves."""
-
-    def death() -> str:
-        end = watch.wait(NATURAL_DEATH_SECONDS)
-        if end is None:
-            return ""
-        by_kill = os.WIFSIGNALED(end.status) and os.WTERMSIG(end.status) == signal.SIGKILL
-        # At the hard limit the kernel kills by SIGKILL; SIGXCPU would not reach the first process of a namespace. It
-        # counts for the limit by its ticks, so the exact account may be off by a good part on a busy machine.
-        if by_kill and end.cpu_seconds >= limits.cpu_seconds * SURELY_CPU_TIME:
-            return "CPU time"
-        # We may have asked while it was ending by itself, so that we did says nothing about any other end.
-        return "" if by_kill and end.killed else death_of(os.waitstatus_to_exitcode(end.status))
-
-    return death
 
 
 def verify(pid: int, uid: int, layers: list[str]) -> None:
