@@ -15,11 +15,11 @@ from ..reports.terminal import summary
 from ..sandbox import choose
 from ..submissions.collect import collect
 from ..submissions.entry import NotSubmitted
-from ..submissions.export import refuse_export
 from ..submissions.upload import Upload, read_upload
 from .attempts import one_too_many
 
 POINTS_DUST = 1e-6
+SINGLE = (".py", ".ipynb")
 
 
 def grade_path(
@@ -37,9 +37,18 @@ def grade_path(
     box where it is asked for by name: its report says that it is no grade. Raises BadInput for a path or assignment
     that cannot be used.
     """
-    refuse_export(path, name)
+    refuse_class(path, name)
     assignment = load_assignment(name, assignments, reference)
     return grade_loaded(assignment, path, sandbox, checking, page)
+
+
+def refuse_class(path: Path, name: str) -> None:
+    """Raise BadInput where ``path`` is a whole class's export; a file of Python is none, and needs nobody who reads exports."""
+    if path.suffix in SINGLE and path.is_file():
+        return
+    from ..submissions.export import refuse_export
+
+    refuse_export(path, name)
 
 
 def grade_loaded(assignment: Assignment, path: Path, sandbox: str, checking: bool = False, page: bool = False) -> Report:
@@ -74,7 +83,7 @@ def grade_to_file(
     """
     if not output.exists():
         gradescope.write_atomically(output, gradescope.pessimistic(name, "The grader did not finish."), durable=False)
-    refuse_export(path, name)
+    refuse_class(path, name)
     assignment = load_assignment(name, assignments, reference)
     upload = read_upload(metadata) if metadata is not None else Upload()
     if assignment.attempts is not None and (again := one_too_many(assignment.attempts, upload)) is not None:

@@ -5,6 +5,7 @@ wire is in ``box``; launchers only differ in where the process runs and which la
 """
 
 import selectors
+import signal
 import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -65,6 +66,17 @@ class Ended(Exception):
 
 class OutOfTime(Exception):
     """The deadline passed while waiting for the worker."""
+
+
+def death_of(code: int | None) -> str:
+    """How a process ended, in words: ``code`` as of ``Popen.poll``."""
+    if code is None:
+        return ""
+    if code == -getattr(signal, "SIGXCPU", 0):
+        return "CPU time"
+    if code < 0:
+        return f"killed by signal {signal.Signals(-code).name}"
+    return f"exited with status {code}"
 
 
 class Link:

@@ -72,7 +72,7 @@ class ProcessLauncher:
 
     def launch(self, limits: BoxLimits) -> Link:
         """A fresh interpreter that waits for requests."""
-        from .link import Link
+        from .link import Link, death_of
 
         started, self.started = self.started or start(), None
         process = started.process
@@ -104,14 +104,3 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
     else:
         process.kill()
     process.wait()
-
-
-def death_of(code: int | None) -> str:
-    """How a process ended, in words: ``code`` as of ``Popen.poll``."""
-    if code is None:
-        return ""
-    if code == -getattr(signal, "SIGXCPU", 0):
-        return "CPU time"
-    if code < 0:
-        return f"killed by signal {signal.Signals(-code).name}"
-    return f"exited with status {code}"

@@ -2,6 +2,7 @@
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -13,6 +14,7 @@ MOST_ZIP_BYTES = 64 << 20
 MOST_DIRECTORY_BYTES = 8 << 20
 """Some 100,000 names, which take the zipfile module about 100 MB of memory to list."""
 
+UNREADABLE_ZIP = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, OverflowError, IndexError)
 END, END_BYTES, LONGEST_COMMENT = b"PK\x05\x06", 22, 1 << 16
 
 
@@ -70,7 +72,10 @@ def member_entry(archive: zipfile.ZipFile, member: zipfile.ZipInfo, parts: Seque
         problem = "is packed by a method that is not read here"  # some of those can ask for gigabytes of memory
 
     def read(most: int) -> bytes:
-        with archive.open(member) as file:
-            return file.read(most)
+        try:
+            with archive.open(member) as file:
+                return file.read(most)
+        except UNREADABLE_ZIP as failure:
+            raise OSError(str(failure)) from failure
 
     return Entry("/".join(parts), read, problem)

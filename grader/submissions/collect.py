@@ -9,7 +9,6 @@ import hashlib
 import io
 import os
 import stat
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -17,13 +16,11 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from ..errors import BadInput, GraderError
-from .archive import MOST_ZIP_BYTES, check_size, entries_of
 from .entry import (
     MOST_DEPTH,
     MOST_NOTEBOOK_BYTES,
     MOST_SCANNED,
     MOST_SOURCE_BYTES,
-    UNREADABLE_ZIP,
     Entry,
     NotSubmitted,
     printable,
@@ -86,10 +83,14 @@ class Listing:
         return next(iter(self.tops)) + "/" if len(self.tops) == 1 and "" not in self.tops else ""
 
     @property
+    def named(self) -> list[Entry]:
+        """The files that one of will be graded, or will be said why not: Python before notebooks."""
+        return [entry for entry in self.wanted if entry.name == self.filename] or self.wanted
+
+    @property
     def candidates(self) -> list[Entry]:
-        """The files that may be graded: Python before notebooks, those at the top before those below."""
-        named = [entry for entry in self.wanted if entry.name == self.filename] or self.wanted
-        sound = [entry for entry in named if not entry.problem]
+        """The files that may be graded, those at the top before those below."""
+        sound = [entry for entry in self.named if not entry.problem]
         return [entry for entry in sound if entry.path in (entry.name, self.wrapper + entry.name)] or sound
 
 
@@ -130,11 +131,13 @@ def from_listing(listing: Listing) -> Submission:
     """The submission among files. A lone zip is looked into, and is the student's, so that its faults are too."""
     if listing.wanted or len(listing.archives) != 1:
         return choose(listing)
+    from .archive import MOST_ZIP_BYTES
+
     filename, name = listing.filename, printable(listing.archives[0].name)
     try:
         data = listing.archives[0].read(MOST_ZIP_BYTES + 1)
         found = from_archive(io.BytesIO(data), len(data), name, filename)
-    except (BadInput, *UNREADABLE_ZIP):
+    except (BadInput, OSError):
         raise NotSubmitted(f"{name} could not be opened as a zip. Hand in {filename} itself, not packed.") from None
     return Submission(found.name, found.source, (*found.notes, f"{filename} was found in {name}."))
 
@@ -147,6 +150,10 @@ def from_zip(path: Path, filename: str) -> Submission:
 
 def from_archive(file: BinaryIO, size: int, place: str, filename: str) -> Submission:
     """The submission in an open zip of ``size`` bytes that messages call ``place``. Raises BadInput as `from_zip` does."""
+    import zipfile  # it takes longer than to read the one file that most hand in
+
+    from .archive import UNREADABLE_ZIP, check_size, entries_of
+
     check_size(file, size, place)
     try:
         with zipfile.ZipFile(file) as archive:
@@ -162,7 +169,7 @@ def choose(listing: Listing, packed: bool = False) -> Submission:
     """
     candidates, filename = listing.candidates, listing.filename
     if not candidates:
-        raise NotSubmitted(refused(listing.wanted[0]) if listing.wanted else not_found(listing))
+        raise NotSubmitted(refused(listing.named[0]) if listing.named else not_found(listing))
     source = read_entry(candidates[0], filename)
     digest = hashlib.sha256(source).digest()
     if any(hashlib.sha256(read_entry(entry, filename)).digest() != digest for entry in candidates[1:]):
@@ -179,7 +186,7 @@ def read_entry(entry: Entry, filename: str) -> bytes:
     most = MOST_NOTEBOOK_BYTES
     try:
         source = entry.read(most + 1)
-    except UNREADABLE_ZIP:
+    except OSError:
         raise NotSubmitted(f"{place} could not be read: the file is damaged. Save it and hand it in again.") from None
     if not source.strip():
         raise NotSubmitted(f"{place} is empty. Save your work in the editor, then hand the file in again.")

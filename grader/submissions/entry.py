@@ -2,8 +2,6 @@
 
 import os
 import stat
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
@@ -17,7 +15,6 @@ MOST_DEPTH = 8
 NAMES_SHOWN = 8
 # Beside all that starts with a dot: .git, .venv, .DS_Store, ._ner_window.py.
 IGNORED = ("__MACOSX", "__pycache__", "node_modules", "site-packages", "venv")
-UNREADABLE_ZIP = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, OverflowError, IndexError)
 
 
 class NotSubmitted(Exception):
@@ -25,7 +22,8 @@ class NotSubmitted(Exception):
 
 
 class Entry(Struct, frozen=True):
-    """A file that was found: ``path`` below the top, ``/`` between folders; ``read`` gives at most that many bytes.
+    """A file that was found: ``path`` below the top, ``/`` between folders; ``read`` gives at most that many bytes, or raises
+    OSError.
 
     ``problem`` completes "it ..." and is not empty for what must not be read.
     """

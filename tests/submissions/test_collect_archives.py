@@ -122,6 +122,12 @@ def test_declared_size_that_lies(tmp_path: Path) -> None:
         collect(tmp_path / "s.zip", NAME)
 
 
+def test_a_sound_notebook_beside_a_file_that_must_not_be_read(tmp_path: Path) -> None:
+    """Python goes before notebooks, so what is said is why the Python file was not read."""
+    (tmp_path / "s.zip").write_bytes(archive_bytes([("ner_window.ipynb", b"{}"), (f"../{NAME}", CODE)]))
+    assert "leads out of the zip" in told(tmp_path / "s.zip")
+
+
 def test_names_are_made_printable(tmp_path: Path) -> None:
     """A name with control characters cannot write to a terminal through a message."""
     info = zipfile.ZipInfo("x")

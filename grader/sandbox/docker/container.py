@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..ends import CHUNK, write_all
-from ..link import BoxLimits, Link
-from ..process import death_of
+from ..link import BoxLimits, Link, death_of
 
 START_SECONDS = 60.0
 END_SECONDS = 30.0

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from ...errors import GraderError
 from ..layers import LAYERS
-from ..link import BoxLimits
-from ..process import death_of
+from ..link import BoxLimits, death_of
 from .zygote import Zygote, ZygoteFailed
 
 BOX_SECONDS = 20.0

@@ -6,7 +6,6 @@ the host). Where the place forbids them, as Docker's default profile does, it st
 """
 
 import os
-import tempfile
 from collections.abc import Callable
 
 from . import kernel
@@ -137,6 +136,8 @@ def empty_root(in_mount_namespace: bool, reasons: dict[str, str]) -> None:
 
 def chroot_to_deleted_folder() -> None:
     """Make a folder that is already deleted the root: nothing can be made in it."""
+    import tempfile  # where a tmpfs can be mounted, nobody needs it
+
     folder = tempfile.mkdtemp(prefix="grader-root-")
     tempfile.tempdir = None  # a student's tempfile looks for itself, and finds none
     before = os.open(".", os.O_RDONLY | os.O_DIRECTORY)

@@ -16,7 +16,7 @@ _signal.pthread_sigmask(_signal.SIG_UNBLOCK, [_signal.SIGINT])
 gc.disable()  # imports make no garbage worth looking for
 
 HOME = __file__.rsplit("/", 4)[0]  # the folder that the package is imported from
-OF_NUMPY = "numpy numpy.random numpy.typing copy importlib.util json queue shutil socket tempfile"
+OF_NUMPY = "numpy numpy.random numpy.typing copy importlib.util json queue socket"
 OF_OURS = "grader.worker.serve grader.sandbox.jail.namespaces grader.sandbox.jail.forked"
 
 
