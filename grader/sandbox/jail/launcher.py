@@ -16,6 +16,8 @@ from . import seccomp
 from .asked import Watch, end_box, request_box, told_by
 from .zygote import FIRST_UID, UIDS, Zygote, ZygoteFailed, start
 
+FEW_DESCRIPTORS = 64
+
 
 class Slots:
     """Users for boxes, none given to two at a time. Counting starts anywhere, so that two graders rarely meet."""
@@ -64,7 +66,14 @@ class JailLauncher:
         self.reasons: dict[str, str] = {}  # why layers are not in force, as of the last launch
 
     def ahead(self, limits: BoxLimits) -> None:
-        """Ask now for the box that the next launch will want: it puts on its layers while the grader does other things."""
+        """Ask now for the box that the next launch will want: it puts on its layers while the grader does other things.
+
+        Not where descriptors are scarce, which those other things need, too.
+        """
+        import resource
+
+        if resource.getrlimit(resource.RLIMIT_NOFILE)[0] < FEW_DESCRIPTORS:
+            return
         try:
             zygote = self._claimed()
         except GraderError as failure:
