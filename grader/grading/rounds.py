@@ -5,7 +5,7 @@ from itertools import islice
 
 from ..calls.call import Answer, Ask, Outcome
 from ..checks.base import Check, Judgement
-from ..errors import BoxUnsafe
+from ..errors import BoxUnsafe, GraderError
 from ..sandbox.box import nothing_expected
 from .reference import Reference
 
@@ -24,11 +24,16 @@ class Judging:
         self.go_on(None)
 
     def go_on(self, answer: Answer | None) -> None:
-        """Give the check its answers, and learn what it asks next or how it ends. Raises whatever the check raises."""
+        """Give the check its answers, and learn what it asks next or how it ends.
+
+        Raises whatever the check raises, and GraderError where it ends without a judgement.
+        """
         self.answer, self.found = None, None
         try:
             self.ask = self.check.send(answer)  # type: ignore[arg-type]  # None begins it
         except StopIteration as done:
+            if done.value is None:
+                raise GraderError("the check ended without a judgement") from None
             self.judgement = done.value
 
     @property

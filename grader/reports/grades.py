@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -25,7 +26,7 @@ class TaskGrade(Struct, frozen=True):
         return f"{self.verdict}: {self.mistake}" if self.mistake else self.verdict
 
 
-class Grade(Struct, frozen=True):
+class Grade(Struct, frozen=True, dict=True):
     """A graded submission: points, tasks, and what a regrade needs to know of it."""
 
     score: float
@@ -40,7 +41,7 @@ class Grade(Struct, frozen=True):
         """The points that there are."""
         return sum(task.points for task in self.tasks)
 
-    @property
+    @cached_property
     def ours(self) -> bool:
         """Whether something in it could not be judged through our own fault."""
         return any(task.verdict == Verdict.GRADER_ERROR.value for task in self.tasks)

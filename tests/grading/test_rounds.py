@@ -6,12 +6,12 @@ import pytest
 from msgspec import structs
 
 from grader.calls.call import Call, Outcome
-from grader.checks.base import Judgement
+from grader.checks.base import Check, Judgement
 from grader.errors import BoxUnsafe, GraderError
 from grader.grading.draws import Draws
 from grader.grading.grade import Bench, judged_together, judgements_of
 from grader.grading.reference import Reference
-from grader.grading.rounds import Runner
+from grader.grading.rounds import Judging, Runner
 from grader.sandbox.box import Expect, nothing_expected
 from grader.sandbox.trusted import TrustedSession
 
@@ -103,3 +103,14 @@ def test_a_box_that_is_not_safe_ends_it_all(ner_window: Bench) -> None:
     with pytest.raises(BoxUnsafe):
         judgements_of(ner_window, draws(ner_window, "a"), session)
     assert len(session.requests[-1]) > 60
+
+
+def test_a_check_that_ends_without_a_judgement_is_a_fault_of_ours() -> None:
+    """Asked for ever, it would never give one: the task is told as ours, and the others are judged."""
+
+    def ends() -> Check:
+        yield from ()
+        return None  # type: ignore[return-value]
+
+    with pytest.raises(GraderError, match="without a judgement"):
+        Judging(ends(), Reference(lambda calls: []))
