@@ -18,6 +18,14 @@ def needed(path: Path, what: str) -> bytes:
         raise BadInput(f"{path}: {what} should be here: {error.strerror}{did_you_mean(path.name, siblings)}") from None
 
 
+def text_of(path: Path) -> str:
+    """The text of a file. Raises BadInput where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}") from None
+
+
 def folders(path: Path) -> list[Path]:
     """The folders below ``path`` by name, hidden and compiled ones left out; none where there is no such folder."""
     return sorted(entry for entry in path.glob("[!._]*") if entry.is_dir())

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
+from .files import text_of
 from .places import Lines
 
 Loaded = TypeVar("Loaded")
@@ -30,7 +31,8 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
 
 def kept_settings(path: Path, into: type[Loaded]) -> tuple[Loaded, Lines]:
     """As ``load_settings``, and without YAML where the same text was read before."""
-    place, digest = place_of(path), digest_of(path)
+    text, place = text_of(path), place_of(path)
+    digest = hashlib.sha256(f"{FORMAT}|{text}".encode()).digest()
     try:
         kept = msgspec.msgpack.decode(place.read_bytes(), type=Kept)
         if kept.digest == digest:
@@ -39,9 +41,9 @@ def kept_settings(path: Path, into: type[Loaded]) -> tuple[Loaded, Lines]:
         pass
     from .settings import read
 
-    reader = read(path)
+    reader = read(path, text)
     settings = reader.typed(into)
-    if digest is not None and not sys.dont_write_bytecode:
+    if not sys.dont_write_bytecode:
         keep(place, Kept(digest, msgspec.Raw(msgspec.msgpack.encode(reader.data)), reader.lines))
     return settings, reader.lines
 
@@ -49,14 +51,6 @@ def kept_settings(path: Path, into: type[Loaded]) -> tuple[Loaded, Lines]:
 def place_of(path: Path) -> Path:
     """Where the file at ``path`` is kept."""
     return path.parent / "__pycache__" / f"{path.name}.kept"
-
-
-def digest_of(path: Path) -> bytes | None:
-    """What a kept file must have been read from; None where there is nothing to read."""
-    try:
-        return hashlib.sha256(b"%d|" % FORMAT + path.read_bytes()).digest()
-    except OSError:
-        return None
 
 
 def keep(place: Path, kept: Kept) -> None:

@@ -14,6 +14,7 @@ import msgspec
 import yaml
 
 from ..errors import BadInput
+from .files import text_of
 from .places import TEXT, Lines, did_you_mean, place
 from .schema import part_at, words_of
 
@@ -52,16 +53,12 @@ def load_settings(path: Path, into: type[Loaded]) -> tuple[Loaded, Lines]:
     Raises BadInput, with the line, for a file that cannot be read, broken YAML, a key given twice or unknown or
     missing, a value of the wrong type, text where a number belongs, and numbers that are not finite.
     """
-    reader = read(path)
+    reader = read(path, text_of(path))
     return reader.typed(into), reader.lines
 
 
-def read(path: Path) -> "Reader":
-    """The file at ``path`` as plain values. Raises BadInput where it cannot be read, and for YAML that is not allowed."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}") from None
+def read(path: Path, text: str) -> "Reader":
+    """The ``text`` of the file at ``path`` as plain values. Raises BadInput for YAML that is not allowed."""
     reader = Reader(path)
     reader.data = reader.read(text)
     return reader

@@ -14,12 +14,11 @@ from ..reports.report import Report
 from ..reports.terminal import summary
 from ..sandbox import choose
 from ..submissions.collect import collect
-from ..submissions.entry import NotSubmitted
+from ..submissions.entry import SINGLE, NotSubmitted
 from ..submissions.upload import Upload, read_upload
 from .attempts import one_too_many
 
 POINTS_DUST = 1e-6
-SINGLE = (".py", ".ipynb")
 
 
 def grade_path(

@@ -13,6 +13,7 @@ MOST_NOTEBOOK_BYTES = 5 << 20  # notebooks carry their pictures; the worker take
 MOST_SCANNED = 200_000
 MOST_DEPTH = 8
 NAMES_SHOWN = 8
+SINGLE = (".py", ".ipynb")  # how the names of files end that are a submission by themselves
 # Beside all that starts with a dot: .git, .venv, .DS_Store, ._ner_window.py.
 IGNORED = ("__MACOSX", "__pycache__", "node_modules", "site-packages", "venv")
 

@@ -18,12 +18,11 @@ from msgspec import Struct
 from ..errors import BadInput
 from .archive import UNREADABLE_ZIP, listed_parts, member_entry, parts_of
 from .collect import Listing, Submission, collect, from_folder, from_listing
-from .entry import MOST_SCANNED, Entry, NotSubmitted, is_ignored, printable, read_file, shown
+from .entry import MOST_SCANNED, SINGLE, Entry, NotSubmitted, is_ignored, printable, read_file, shown
 from .metadata import METADATA, Record, read_metadata
 
 MOST_METADATA_BYTES = 256 << 20
 SUBMISSION_FOLDER = re.compile(r"submission_\d+")
-SINGLE = (".py", ".ipynb")
 
 
 class Student(NamedTuple):

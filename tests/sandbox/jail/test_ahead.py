@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -39,6 +40,15 @@ def boxes(jail: JailLauncher) -> set[int]:
     return {pid for pid in descendants(jail._zygote.pid) if pid not in first}
 
 
+def on_its_way(jail: JailLauncher) -> int:
+    """The box that was asked for, once the zygote has forked it."""
+    deadline = time.monotonic() + 10
+    while not (found := boxes(jail)) and time.monotonic() < deadline:
+        os.sched_yield()
+    (box,) = found
+    return box
+
+
 def test_the_next_launch_gets_it(jail: JailLauncher) -> None:
     """It answers like any other, proves the same layers, and no second one is forked."""
     ordinary = jail.launch(LIMITS)
@@ -53,7 +63,7 @@ def test_the_next_launch_gets_it(jail: JailLauncher) -> None:
 def test_other_limits_get_another(jail: JailLauncher) -> None:
     """What was asked for with other limits is ended, and not taken."""
     jail.ahead(OTHERS)
-    (first,) = boxes(jail)
+    first = on_its_way(jail)
     link = jail.launch(LIMITS)
     assert first not in boxes(jail) and len(boxes(jail)) == 1
     link.kill()
@@ -64,7 +74,7 @@ def test_one_that_nobody_wants_ends_with_the_launcher() -> None:
     before = sorted(os.listdir("/proc/self/fd"))
     launcher = JailLauncher()
     launcher.ahead(LIMITS)
-    (unwanted,) = boxes(launcher)
+    unwanted = on_its_way(launcher)
     launcher.close()
     wait_until_gone(unwanted)
     assert sorted(os.listdir("/proc/self/fd")) == before
