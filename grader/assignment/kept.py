@@ -4,15 +4,13 @@ Values and their lines are kept, under a digest of the text that they were read 
 each load. What cannot be read, or belongs to another text, is as if it were not there.
 """
 
-import contextlib
 import hashlib
-import os
-import sys
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from ..sandbox.kept import keep, place_of
 from .files import text_of
 from .places import Lines
 
@@ -31,10 +29,10 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
 
 def kept_settings(path: Path, into: type[Loaded]) -> tuple[Loaded, Lines]:
     """As ``load_settings``, and without YAML where the same text was read before."""
-    text, place = text_of(path), place_of(path)
+    text, place = text_of(path), place_of(str(path))
     digest = hashlib.sha256(f"{FORMAT}|{text}".encode()).digest()
     try:
-        kept = msgspec.msgpack.decode(place.read_bytes(), type=Kept)
+        kept = msgspec.msgpack.decode(Path(place).read_bytes(), type=Kept)
         if kept.digest == digest:
             return msgspec.msgpack.decode(kept.values, type=into), kept.lines
     except (OSError, msgspec.DecodeError):  # of which a value that does not fit is one, and is told with its line below
@@ -43,23 +41,6 @@ def kept_settings(path: Path, into: type[Loaded]) -> tuple[Loaded, Lines]:
 
     reader = read(path, text)
     settings = reader.typed(into)
-    if not sys.dont_write_bytecode:
-        keep(place, Kept(digest, msgspec.Raw(msgspec.msgpack.encode(reader.data)), reader.lines))
+    written = msgspec.msgpack.encode(Kept(digest, msgspec.Raw(msgspec.msgpack.encode(reader.data)), reader.lines))
+    keep(place, (written,))
     return settings, reader.lines
-
-
-def place_of(path: Path) -> Path:
-    """Where the file at ``path`` is kept."""
-    return path.parent / "__pycache__" / f"{path.name}.kept"
-
-
-def keep(place: Path, kept: Kept) -> None:
-    """Write a file whole or not at all. A folder that cannot be written to is no trouble: the next load takes longer."""
-    draft = place.with_name(f"{place.name}.{os.getpid()}")
-    try:
-        place.parent.mkdir(exist_ok=True)
-        draft.write_bytes(msgspec.msgpack.encode(kept))
-        os.replace(draft, place)
-    except OSError:
-        with contextlib.suppress(OSError):
-            draft.unlink()

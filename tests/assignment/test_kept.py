@@ -12,6 +12,7 @@ from grader.assignment import kept
 from grader.assignment.assignment import AssignmentFile
 from grader.assignment.settings import load_settings
 from grader.errors import BadInput
+from grader.sandbox.kept import keep, place_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.yaml"))
@@ -24,6 +25,10 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "assignment.yaml"
     file.write_bytes((ROOT / "assignments" / "ner_window" / "assignment.yaml").read_bytes())
     return file
+
+
+def kept_at(path: Path) -> Path:
+    return Path(place_of(str(path)))
 
 
 def unread(*_: object) -> None:
@@ -55,16 +60,17 @@ def test_another_text_is_read_anew(path: Path) -> None:
 @pytest.mark.parametrize("damage", [b"", b"\xc1", b"\x93\xc4\x00\xc0\x80", None])
 def test_what_is_damaged_is_read_anew(path: Path, damage: bytes | None) -> None:
     """A kept file that is empty, no msgpack, another's or cut short is as if it were not there."""
-    told, place = kept.kept_settings(path, AssignmentFile), kept.place_of(path)
+    told, place = kept.kept_settings(path, AssignmentFile), kept_at(path)
     place.write_bytes(place.read_bytes()[:-9] if damage is None else damage)
     assert kept.kept_settings(path, AssignmentFile) == told
 
 
 def test_values_that_do_not_fit_are_told_with_their_line(path: Path) -> None:
     """What an older program kept may not fit this one's types: the file itself is asked."""
-    told, place = kept.kept_settings(path, AssignmentFile), kept.place_of(path)
+    told, place = kept.kept_settings(path, AssignmentFile), kept_at(path)
     found = msgspec.msgpack.decode(place.read_bytes(), type=kept.Kept)
-    kept.keep(place, kept.Kept(found.digest, msgspec.Raw(msgspec.msgpack.encode({"title": 1})), found.lines))
+    unfit = kept.Kept(found.digest, msgspec.Raw(msgspec.msgpack.encode({"title": 1})), found.lines)
+    keep(str(place), (msgspec.msgpack.encode(unfit),))
     assert kept.kept_settings(path, AssignmentFile) == told
 
 
@@ -74,7 +80,7 @@ def test_mistakes_are_told_and_not_kept(path: Path) -> None:
     for _ in range(2):
         with pytest.raises(BadInput, match=r"assignment.yaml:\d+: tittle: unknown key"):
             kept.kept_settings(path, AssignmentFile)
-    assert not kept.place_of(path).exists()
+    assert not kept_at(path).exists()
     path.unlink()
     with pytest.raises(BadInput, match="cannot be read"):
         kept.kept_settings(path, AssignmentFile)
@@ -84,9 +90,9 @@ def test_nothing_is_written_where_python_writes_nothing(path: Path, monkeypatch:
     """``PYTHONDONTWRITEBYTECODE`` holds for this, too; and a place that cannot be written to is no trouble."""
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     told = kept.kept_settings(path, AssignmentFile)
-    assert not kept.place_of(path).parent.exists()
+    assert not kept_at(path).parent.exists()
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    kept.place_of(path).parent.write_text("no folder")
+    kept_at(path).parent.write_text("no folder")
     assert kept.kept_settings(path, AssignmentFile) == told
 
 
@@ -98,4 +104,4 @@ def test_processes_that_load_at_once_keep_one_whole_file(path: Path) -> None:
     command = [sys.executable, "-c", code, str(path)]
     running = [subprocess.Popen(command, cwd=ROOT, env=environment, stdout=-1) for _ in range(4)]
     assert len({process.communicate()[0] for process in running}) == 1
-    assert [each.name for each in kept.place_of(path).parent.iterdir()] == [kept.place_of(path).name]
+    assert [each.name for each in kept_at(path).parent.iterdir()] == [kept_at(path).name]
