@@ -4,9 +4,14 @@ All of the standard library and of numpy is put on a shelf (``shelf``), as code 
 imports, what numpy imports late by itself, and what a box replaces, is imported already, so that a box need not run it.
 """
 
+import os
 import sys
+import zlib
+from collections.abc import Sequence
 from importlib.machinery import PathFinder
 
+from ...worker.refusals import is_left_out
+from ..kept import place_of
 from .shelf import Shelf
 
 COMMON = """
@@ -21,16 +26,10 @@ def common_modules(numpy_home: str, own_home: str) -> None:
 
     Neither home stays importable. Raises ImportError where numpy or the worker is not in them.
     """
-    standard = [place for place in sys.path if place]
+    standard = list(filter(None, sys.path))
+    shelf = shelf_in_use() or kept_shelf(standard, numpy_home) or full_shelf(standard, numpy_home)
+    shelf.map_libraries()
     sys.path.append(own_home)
-    from grader.worker.refusals import is_left_out
-
-    shelf = Shelf(is_left_out)
-    for place in standard:
-        shelf.stock(place)
-    shelf.stock(f"{numpy_home}/numpy", "numpy.")
-    shelf.open()
-    sys.meta_path.insert(sys.meta_path.index(PathFinder), shelf)
     import grader.sandbox.jail.confine
     import grader.worker.serve  # noqa: F401 - a box has them from here
 
@@ -44,6 +43,40 @@ def common_modules(numpy_home: str, own_home: str) -> None:
     keep_the_locale()
     # Where the root cannot be emptied, names of files are still seen: a module must not be found that cannot be read.
     sys.meta_path.remove(PathFinder)
+
+
+def shelf_in_use() -> Shelf | None:
+    """The shelf on which modules are found already, if there is one."""
+    return next((finder for finder in sys.meta_path if isinstance(finder, Shelf)), None)
+
+
+def kept_shelf(standard: Sequence[str], numpy_home: str) -> Shelf | None:
+    """Have modules of the standard library and of numpy found on the shelf that was kept of them, where there is one."""
+    shelf = Shelf(is_left_out)
+    return in_use(shelf) if shelf.take(places(standard, numpy_home), kept_at(numpy_home)) else None
+
+
+def full_shelf(standard: Sequence[str], numpy_home: str) -> Shelf:
+    """Have them found on a new shelf, and keep it."""
+    shelf = Shelf(is_left_out)
+    shelf.fill(places(standard, numpy_home), kept_at(numpy_home))
+    return in_use(shelf)
+
+
+def in_use(shelf: Shelf) -> Shelf:
+    """Ask a shelf before the disk."""
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), shelf)
+    return shelf
+
+
+def places(standard: Sequence[str], numpy_home: str) -> list[tuple[str, str]]:
+    """The folders whose modules are put on the shelf, and how their names begin."""
+    return [*((place, "") for place in standard), (f"{numpy_home}/numpy", "numpy.")]
+
+
+def kept_at(numpy_home: str) -> str:
+    """Where the shelf is kept: each Python, and each numpy, has its own."""
+    return place_of(__file__, f"shelf.{sys.implementation.cache_tag}.{zlib.crc32(os.fsencode(numpy_home)):08x}")
 
 
 def keep_the_locale() -> None:

@@ -14,25 +14,31 @@ import marshal
 import mmap
 import os
 import struct
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec
 from importlib.util import MAGIC_NUMBER, cache_from_source
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..kept import keep
+
 if TYPE_CHECKING:
     from importlib.readers import FileReader
 
+LENGTH = struct.Struct("<Q")  # of what is told about the modules, which comes before them in a file that is kept
 HEADER = struct.Struct("<4s3I")  # of a .pyc: magic number, flags, and, where these say so, time and size of its source
 HASH_BASED, CHECKED = 1, 2  # the bits of a .pyc's flags (PEP 552)
+NEVER = -1  # when a file that is not there was changed
 
 
 class Shelved(NamedTuple):
-    """One module: where it lay, the folder of its parts if it is a package, and where its .pyc (or its source) is kept."""
+    """One module: where it lay, the folder of its parts if it is a package, and its .pyc or source in the shelf's memory."""
 
     path: str
     folder: str
-    place: slice
+    start: int
+    end: int
     compiled: bool
 
 
@@ -43,18 +49,51 @@ class Shelf:
         self.left_out = left_out
         self.modules: dict[str, Shelved] = {}
         self.extensions: dict[str, str] = {}
+        self.changes = {path: changed(path) for path in (__file__, sys.modules[left_out.__module__].__file__ or "")}
         # Written file by file: memory that grows would be copied once more, and each of its pages costs a fault.
-        self.file, self.size, self.memory = os.memfd_create("shelf"), 0, memoryview(b"")
+        self.file, self.size, self.memory = -1, 0, memoryview(b"")
 
     def open(self) -> None:
         """From here on its modules can be imported, and no others be put on it."""
         if self.size:
-            self.memory = memoryview(mmap.mmap(self.file, 0, mmap.MAP_PRIVATE, mmap.PROT_READ))
-        os.close(self.file)
+            self.memory = mapped(self.file)
+            os.close(self.file)
+
+    def fill(self, places: Sequence[tuple[str, str]], kept: str) -> None:
+        """Stock and open a shelf that is empty, from each folder with its prefix, and keep it for others to ``take``."""
+        for folder, prefix in places:
+            self.stock(folder, prefix)
+        self.open()
+        modules = [(name, *shelved) for name, shelved in self.modules.items()]
+        told = marshal.dumps((key_of(places), self.changes, self.size, modules, self.extensions))
+        keep(kept, (LENGTH.pack(len(told)), told, self.memory))
+
+    def take(self, places: Sequence[tuple[str, str]], kept: str) -> bool:
+        """Open a shelf of these places as it was kept, if nothing has changed since; whether that was so.
+
+        Whether something has changed is seen by the folders, and by those of the .pyc files, not module by module.
+        """
+        try:
+            with open(kept, "rb") as file:
+                memory = mapped(file.fileno())
+            start = LENGTH.size + LENGTH.unpack_from(memory)[0]
+            key, changes, size, modules, extensions = marshal.loads(memory[LENGTH.size : start])
+        except (OSError, ValueError, EOFError, TypeError, struct.error):  # there is none, or it is not whole
+            return False
+        if key != key_of(places) or len(memory) - start != size or any(changed(path) != when for path, when in changes.items()):
+            return False
+        self.modules = {name: Shelved(*shelved) for name, *shelved in modules}
+        self.extensions, self.memory = extensions, memory[start:]
+        return True
+
+    def map_libraries(self) -> None:
+        """Have extensions where no file is found by its path any more; one whose needs are not installed is no module."""
+        self.extensions = {name: library for name, library in self.extensions.items() if map_library(library)}
 
     def stock(self, folder: str, prefix: str = "") -> None:
         """Read every module under ``folder`` that is not left out by its last name; full names begin with ``prefix``."""
         before, _, after = cache_from_source(f"{folder}/?.py").rpartition("?")
+        self.changes.update((path, changed(path)) for path in (folder, os.path.dirname(before)))
         for entry in scan(folder):
             name, dot, rest = entry.name.partition(".")
             if self.left_out(name):
@@ -63,7 +102,7 @@ class Shelf:
                 self.stock(entry.path, f"{prefix}{name}.")
             elif rest == "py":
                 self.modules[prefix[:-1] if name == "__init__" else prefix + name] = self.shelved(entry, before + name + after)
-            elif dot + rest in EXTENSION_SUFFIXES and map_library(entry.path):
+            elif dot + rest in EXTENSION_SUFFIXES:
                 self.extensions[prefix + name] = entry.path
 
     def shelved(self, entry: os.DirEntry[str], compiled: str) -> Shelved:
@@ -72,8 +111,10 @@ class Shelf:
         data, start = read_or_nothing(compiled), self.size
         if not (fits := belongs(data, entry)):
             data = read_or_nothing(entry.path)
+        if self.file < 0:
+            self.file = os.memfd_create("shelf")
         self.size += os.write(self.file, data)
-        return Shelved(entry.path, folder, slice(start, self.size), fits)
+        return Shelved(entry.path, folder, start, self.size, fits)
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """The spec of a module on the shelf."""
@@ -102,7 +143,7 @@ class Shelf:
         known = self.modules.get(name)
         if known is None:
             raise ImportError(f"No module named {name!r}", name=name)
-        data = self.memory[known.place]
+        data = self.memory[known.start : known.end]
         if known.compiled:
             code: CodeType = marshal.loads(data[HEADER.size :])
             return code
@@ -132,6 +173,24 @@ def scan(folder: str) -> Iterator[os.DirEntry[str]]:
         yield from os.scandir(folder)
     except (FileNotFoundError, NotADirectoryError):  # an archive of modules, or a path that only might exist
         return
+
+
+def mapped(file: int) -> memoryview:
+    """A file as memory that nobody else can write to. Raises ValueError for an empty one, and OSError."""
+    return memoryview(mmap.mmap(file, 0, mmap.MAP_PRIVATE, mmap.PROT_READ))
+
+
+def changed(path: str) -> int:
+    """When a file or folder was last changed, in whole seconds, since images keep no parts of them."""
+    try:
+        return int(os.stat(path).st_mtime)
+    except OSError:
+        return NEVER
+
+
+def key_of(places: Sequence[tuple[str, str]]) -> list[str]:
+    """What a shelf of these places is kept under."""
+    return [sys.version, *(part for place in places for part in place)]
 
 
 def belongs(data: bytes, source: os.DirEntry[str]) -> bool:

@@ -33,6 +33,10 @@ def main() -> None:
 
 def forked_off(numpy_home: str) -> tuple[int, int]:
     """The zygote's process id and our end of its control socket. Raises whatever the imports do, and OSError."""
+    sys.path[0] = HOME
+    from grader.sandbox.jail.preload import kept_shelf
+
+    shelf = kept_shelf(sys.path[1:], numpy_home)
     import_from(numpy_home, OF_NUMPY)
     import_from(HOME, OF_OURS)
     import socket
@@ -43,6 +47,8 @@ def forked_off(numpy_home: str) -> tuple[int, int]:
         zygote = os.fork()
         if zygote == 0:
             be_zygote(theirs.fileno())
+        if shelf is not None:
+            sys.meta_path.remove(shelf)  # the grader finds its modules where everybody does
         return zygote, ours.detach()
 
 
@@ -63,7 +69,6 @@ def be_zygote(control: int) -> None:
             os.dup2(nothing, descriptor)
         os.dup2(control, forked.CONTROL)
         _signal.signal(_signal.SIGINT, LISTENS)
-        gc.enable()
         del sys.path[0]  # what is importable while the zygote gets ready is put on the shelf
         forked.main()
     finally:

@@ -4,11 +4,14 @@ import errno
 import os
 import py_compile
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from grader.sandbox.jail import shelf as shelves
 from grader.sandbox.jail.shelf import Shelf
+from grader.sandbox.kept import place_of
 
 from ..places import LINUX
 
@@ -109,4 +112,86 @@ def test_a_library_that_cannot_be_mapped_is_no_module(folder: Path) -> None:
     shelf = Shelf(lambda name: False)
     shelf.stock(str(folder))
     shelf.open()
+    assert shelf.find_spec("broken") is not None
+    shelf.map_libraries()
     assert shelf.find_spec("broken") is None
+
+
+def left_out(name: str) -> bool:
+    return name == "tests"
+
+
+@pytest.fixture
+def place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where a shelf is kept, on a machine on which Python keeps what it compiles."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    return place_of(str(tmp_path_factory.mktemp("home") / "preload.py"), "shelf")
+
+
+def filled(folder: Path, place: str) -> Shelf:
+    """A shelf of the folder, under names that begin as they are and as a package's."""
+    shelf = Shelf(left_out)
+    shelf.fill([(str(folder), ""), (str(folder / "shelved_package"), "again.")], place)
+    return shelf
+
+
+def taken(folder: Path, place: str) -> Shelf | None:
+    """The shelf that was kept of the same places, if it may be used."""
+    shelf = Shelf(left_out)
+    return shelf if shelf.take([(str(folder), ""), (str(folder / "shelved_package"), "again.")], place) else None
+
+
+def test_a_kept_shelf_is_the_same(folder: Path, place: str) -> None:
+    """Its modules, their code and the extensions are those of the shelf that was kept."""
+    from importlib.machinery import EXTENSION_SUFFIXES
+
+    (folder / f"library{EXTENSION_SUFFIXES[0]}").write_bytes(b"")
+    py_compile.compile(str(folder / "shelved_one.py"))
+    new, kept_one = filled(folder, place), taken(folder, place)
+    assert kept_one is not None and kept_one.modules == new.modules and kept_one.extensions == new.extensions
+    assert {"shelved_one", "shelved_package.part", "again.part"} <= kept_one.modules.keys() and "library" in kept_one.extensions
+    assert all(kept_one.get_code(name) == new.get_code(name) for name in new.modules)
+    assert kept_one.modules["shelved_one"].compiled and not kept_one.modules["shelved_two"].compiled
+
+
+def age(*paths: Path) -> None:
+    """Let some time pass since these were changed."""
+    for path in paths:
+        os.utime(path, (1e9, 1e9))
+
+
+def test_a_change_is_seen(folder: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module more or less, a .pyc made anew, other rules, another Python or other places: the shelf is not used."""
+    cache, program, rules = folder / "__pycache__", folder / "program.txt", folder / "rules.txt"
+    cache.mkdir()
+    for owner, file in ((shelves, program), (sys.modules[__name__], rules)):
+        file.touch()
+        monkeypatch.setattr(owner, "__file__", str(file))
+    for change in (
+        lambda: (folder / "shelved_three.py").write_text(""),
+        lambda: (folder / "shelved_three.py").unlink(),
+        lambda: (folder / "shelved_package" / "more.py").write_text(""),
+        lambda: py_compile.compile(str(folder / "shelved_one.py")),
+        lambda: monkeypatch.setattr(sys, "version", "3.99"),
+        program.touch,
+        rules.touch,
+    ):
+        age(folder, cache, folder / "shelved_package", program, rules)
+        filled(folder, place)
+        assert taken(folder, place) is not None
+        change()
+        assert taken(folder, place) is None
+    assert not Shelf(left_out).take([(str(folder), "")], place)
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:3], lambda data: data[:200], lambda data: data[:-1]])
+def test_what_is_not_whole_is_not_used(folder: Path, place: str, damage: Callable[[bytes], bytes]) -> None:
+    """A file that is empty, cut short anywhere, or another's is as if it were not there."""
+    filled(folder, place)
+    file = Path(place)
+    whole = file.read_bytes()
+    for data in (damage(whole), b"\xff" * len(whole), whole + b"more"):
+        file.write_bytes(data)
+        assert taken(folder, place) is None
+    file.write_bytes(whole)
+    assert taken(folder, place) is not None
