@@ -6,10 +6,12 @@ import os
 import platform
 import struct
 import sys
+from pathlib import Path
 
 import pytest
 
 from grader.sandbox.jail import seccomp
+from grader.sandbox.kept import place_of
 
 pytest.importorskip("pyseccomp", reason="pyseccomp and libseccomp build the filter", exc_type=(ImportError, RuntimeError))
 pytestmark = pytest.mark.skipif(
@@ -211,3 +213,57 @@ def test_library_of_another_name(monkeypatch):
     seccomp.program.cache_clear()
     with pytest.raises(seccomp.NoFilter, match="libseccomp"):
         seccomp.program()
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """Where the filter is kept, on a machine on which Python keeps what it compiles; how often one is made is counted."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    rules = tmp_path / "seccomp.py"
+    rules.write_text("the rules")
+    monkeypatch.setattr(seccomp, "__file__", str(rules))
+    made = []
+    compiled = seccomp.compiled
+    monkeypatch.setattr(seccomp, "compiled", lambda rules: made.append(1) or compiled(rules))
+    seccomp.program.cache_clear()
+    yield Path(place_of(str(rules))), made
+    seccomp.program.cache_clear()
+
+
+def again():
+    """The filter, as the next process gets it."""
+    seccomp.program.cache_clear()
+    return seccomp.program()
+
+
+def test_a_filter_is_made_once(place):
+    """The next process reads the same program; one that was cut, or changed by a bit, is made anew."""
+    kept, made = place
+    first = seccomp.program()
+    assert again() == first and made == [1]
+    whole = kept.read_bytes()
+    for damaged in (b"", whole[:40], whole[:-8], whole[:-1] + bytes([whole[-1] ^ 1])):
+        kept.write_bytes(damaged)
+        assert again() == first and kept.read_bytes() == whole
+    assert len(made) == 5
+
+
+def test_other_rules_make_another_filter(place, monkeypatch):
+    """What was kept is not used for other rules, another library or another machine."""
+    kept, made = place
+    seccomp.program()
+    (kept.parent.parent / "seccomp.py").write_text("other rules")
+    assert again() and made == [1, 1]
+    monkeypatch.setattr(seccomp, "TESTED", ("x86_64", "x86_65"))
+    monkeypatch.setattr(platform, "machine", lambda: "x86_65")
+    assert again() and made == [1, 1, 1]
+    monkeypatch.setattr(seccomp, "SONAMES", {"c": "libc.so.6", "seccomp": "libseccomp.so.of-nowhere"})
+    assert again() and again() and len(made) == 5, "where its version is not known, nothing is kept"
+
+
+def test_a_kept_filter_does_not_stand_in_for_the_library(place, monkeypatch):
+    """Where pyseccomp was taken away, the reason is told as before."""
+    seccomp.program()
+    monkeypatch.setitem(sys.modules, "pyseccomp", None)
+    with pytest.raises(seccomp.NoFilter, match="install pyseccomp"):
+        again()
