@@ -28,7 +28,8 @@ COPY assignments /autograder/source/assignments
 COPY reference /autograder/source/reference
 COPY run_autograder /autograder/run_autograder
 RUN echo "$ASSIGNMENT" >/autograder/source/ASSIGNMENT && \
-    /opt/grader/venv/bin/python -m compileall -q /autograder/source/grader && \
+    cd /autograder/source && /opt/grader/venv/bin/python -m compileall -q grader && \
+    /opt/grader/venv/bin/python -m grader.commands.keep && \
     chmod -R u=rwX,go= /autograder/source && chmod 700 /autograder/run_autograder && \
     mkdir -p /autograder/submission /autograder/results && chmod 700 /autograder/results
 WORKDIR /autograder

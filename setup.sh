@@ -20,6 +20,7 @@ python3 -m venv "$venv"
 chmod -R a+rX,go-w "$venv"
 
 "$venv/bin/python" -m compileall -q grader
+"$venv/bin/python" -m grader.commands.keep
 chown -R root:root .
 chmod -R u=rwX,go= .
 chmod 700 run_autograder
