@@ -212,6 +212,7 @@ def selftest(sandbox: str) -> None:
 
 def main() -> None:
     """Run a command, then end: at once where the command is one that people wait for."""
+    choose.hear_interrupts()
     code = exit_code()
     choose.cool_down()
     if sys.argv[1:2] and sys.argv[1] in choose.BOXED_COMMANDS:

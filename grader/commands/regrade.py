@@ -1,7 +1,6 @@
 """``grader regrade``: a whole class, graded side by side, taken up again where it was left, and compared with before."""
 
 import gc
-import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from ..grading.draws import set_of
 from ..reports import class_page, gradebook
 from ..reports.gradebook import Row
 from ..reports.grades import Grade, grade_of
+from ..sandbox.cores import cores
 from ..submissions.entry import NotSubmitted, shown
 from ..submissions.export import HandedIn, open_class
 from .batch import Batch
@@ -148,11 +148,6 @@ def lanes_for(course: Course, jobs: int, wanted: Wanted) -> AbstractContextManag
     if wanted.cluster is not None:
         return cluster_lanes(wanted.cluster, course)
     return local_lanes(min(wanted.jobs or cores(), max(jobs, 1)), course)
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def job_of(course: Course, hand_in: HandedIn) -> Job:

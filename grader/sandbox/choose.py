@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import _signal
 import os
 import sys
+
+from .cores import cores
 
 TYPE_CHECKING = False  # even the import of typing would delay the zygote
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
     from .jail.launcher import JailLauncher
     from .jail.zygote import Zygote
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 KIT_FOLDER, KIT_MANIFEST = "kit", "kit.json"
 """A student's kit lies in a folder of this name, and there is this file in it."""
 BOXED_COMMANDS = ("check", "grade", "selftest")
+held: list[Callable[..., Any]] = []
 warmed: list[Zygote] = []
 ready: list[Started] = []
 
@@ -25,7 +30,8 @@ ready: list[Started] = []
 def start(module: str, arguments: Sequence[str]) -> None:
     """Start what a command's box needs, as the first thing that ``module``, the program, does.
 
-    Where the process can start afresh, this does not return: another goes on that has a zygote already (``afresh``).
+    With more than one core, the zygote imports numpy while this process does the same. With one, numpy is imported once
+    for both: where the process can start afresh, this does not return, and another goes on that has a zygote already.
     """
     if warmed:
         return
@@ -33,8 +39,24 @@ def start(module: str, arguments: Sequence[str]) -> None:
     if box == "jail":
         from .jail import afresh
 
-        afresh.start(module)
+        if cores() == 1:
+            afresh.start(module)
+        if afresh.is_run(module):
+            hold_interrupts()
     begin(box)
+
+
+def hold_interrupts() -> None:
+    """While there is nothing to tidy up, an interrupt just ends this process; until ``hear_interrupts``."""
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+        held.append(_signal.default_int_handler)
+
+
+def hear_interrupts() -> None:
+    """From here on an interrupt is raised where the program is, as usual in Python."""
+    while held:
+        _signal.signal(_signal.SIGINT, held.pop())
 
 
 def warm_up(arguments: Sequence[str]) -> None:

@@ -5,6 +5,11 @@ import time
 from pathlib import Path
 
 
+def on_one_core() -> None:
+    """Bind this process, and all that it starts, to one of its cores."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
 def wait_until_gone(pid: int) -> None:
     deadline = time.monotonic() + 10
     while is_running(pid) and time.monotonic() < deadline:

@@ -1,5 +1,6 @@
 """Choosing a box: the strongest there is, and a weaker one only where the report says so."""
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,34 @@ def test_a_program_that_was_given_a_zygote_starts_no_other(monkeypatch: pytest.M
     monkeypatch.setattr(choose, "warmed", there)
     choose.start("grader.cli", ["grade", "ner_window", "."])
     assert there == ["the zygote"]
+
+
+def test_numpy_is_imported_once_where_there_is_one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one core the process is asked to start afresh before a zygote is spawned; with two, never."""
+    steps: list[str] = []
+    monkeypatch.setattr("grader.sandbox.jail.afresh.start", lambda module: steps.append(f"afresh {module}"))
+    monkeypatch.setattr(choose, "begin", steps.append)
+    for cores in (1, 2):
+        monkeypatch.setattr(choose, "cores", lambda cores=cores: cores)
+        choose.start("grader.cli", ["grade", "ner_window", "."])
+    assert steps == ["afresh grader.cli", "jail", "jail"]
+
+
+def test_interrupts_are_heard_once_there_is_something_to_tidy_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a program loads, an interrupt ends it at once; then it is raised again. One who ignores them goes on doing so."""
+    monkeypatch.setattr("grader.sandbox.jail.afresh.is_run", lambda module: True)
+    monkeypatch.setattr(choose, "cores", lambda: 2)
+    monkeypatch.setattr(choose, "begin", lambda box: None)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        for handler, meanwhile in ((signal.default_int_handler, signal.SIG_DFL), (signal.SIG_IGN, signal.SIG_IGN)):
+            signal.signal(signal.SIGINT, handler)
+            choose.start("grader.cli", ["grade", "ner_window", "."])
+            assert signal.getsignal(signal.SIGINT) is meanwhile
+            choose.hear_interrupts()
+            assert signal.getsignal(signal.SIGINT) is handler
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_what_was_warmed_up_and_not_taken_is_ended() -> None:

@@ -101,7 +101,7 @@ def start() -> Zygote:
         with SteadyAddresses():
             pid = os.posix_spawn(
                 sys.executable,
-                [sys.executable, *FLAGS, FORKED, home],
+                [sys.executable, *FLAGS, *["-B"] * sys.dont_write_bytecode, FORKED, home],
                 environment(),
                 file_actions=[*nothing, (os.POSIX_SPAWN_DUP2, theirs.fileno(), CONTROL)],
             )

@@ -14,7 +14,7 @@ import pytest
 from grader.sandbox.jail import afresh
 
 from ..places import LINUX, ROOT
-from ..processes import wait_until_gone
+from ..processes import on_one_core, wait_until_gone
 from .afresh_programs import grade_command, memory_of, started, told
 from .test_zygote import needs_root
 
@@ -162,7 +162,9 @@ def test_programs_that_the_grader_starts_are_not_bound(tmp_path: Path) -> None:
     assert told(tmp_path, source).split()[0] == own
 
 
-def ways(folder: Path, arguments: list[str], **variables: str) -> tuple[list[str], "subprocess.CompletedProcess[str]"]:
+def ways(
+    folder: Path, arguments: list[str], *, one_core: bool = True, **variables: str
+) -> tuple[list[str], "subprocess.CompletedProcess[str]"]:
     """Which interpreters ran ``site`` for one command, by their first own argument, and how it ended."""
     (folder / "sitecustomize.py").write_text(
         f"import sys\nwith open({str(folder / 'ways')!r}, 'a') as file:\n    print(*sys.orig_argv[1:], sep='|', file=file)\n"
@@ -170,13 +172,14 @@ def ways(folder: Path, arguments: list[str], **variables: str) -> tuple[list[str
     )
     (folder / "ways").unlink(missing_ok=True)
     environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", **variables}
-    done = subprocess.run([sys.executable, *arguments], env=environment, cwd=folder, capture_output=True, text=True)
+    bound = {"preexec_fn": on_one_core} if one_core else {}
+    done = subprocess.run([sys.executable, *arguments], env=environment, cwd=folder, capture_output=True, text=True, **bound)
     lines = (folder / "ways").read_text().splitlines()
     return ["afresh" if afresh.TWIN in line else "as it was" for line in lines], done
 
 
 def test_python_m_starts_afresh_and_so_does_the_script(tmp_path: Path) -> None:
-    """Both ways to start the program import numpy once."""
+    """On one core both ways to start the program import numpy once."""
     (tmp_path / "grader").write_text(
         f"#!{sys.executable}\nimport sys\nfrom grader.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
     )
@@ -186,6 +189,13 @@ def test_python_m_starts_afresh_and_so_does_the_script(tmp_path: Path) -> None:
         assert went == ["as it was", "afresh"] and done.returncode == 0, done.stderr
         assert "100/100" in done.stdout and done.stderr == ""
         assert json.loads((tmp_path / "r.json").read_text())["extra_data"]["grader"]["sandbox"]["name"] == "jail"
+
+
+@pytest.mark.skipif(LINUX and len(os.sched_getaffinity(0)) < 2, reason="there is one core only")
+def test_with_more_cores_both_import_numpy_at_once(tmp_path: Path) -> None:
+    """The zygote is spawned, and the program goes on as it is; the grade is the same."""
+    went, done = ways(tmp_path, grade_command(tmp_path), one_core=False)
+    assert went == ["as it was"] and done.returncode == 0 and "100/100" in done.stdout and done.stderr == ""
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ import pytest
 from grader.sandbox.jail import afresh
 
 from ..places import LINUX, ROOT
-from ..processes import descendants, wait_until_gone
+from ..processes import descendants, on_one_core, wait_until_gone
 from .afresh_programs import grade_command, told
 
 pytestmark = [pytest.mark.jail, pytest.mark.skipif(not LINUX, reason="the jail is made of Linux's means")]
 
 
-def interrupted(folder: Path, module: str, waits: str) -> tuple[int, str, list[int]]:
+def interrupted(folder: Path, module: str, waits: str, one_core: bool) -> tuple[int, str, list[int]]:
     """How a grade ended that was interrupted while ``module``, put before the real one, waited; and what ran below it."""
     arrived, never = folder / "arrived", folder / "never"
     for fifo in (arrived, never):
@@ -25,7 +25,13 @@ def interrupted(folder: Path, module: str, waits: str) -> tuple[int, str, list[i
     (folder / module).mkdir()
     (folder / module / "__init__.py").write_text(waits.format(arrived=str(arrived), never=str(never)))
     environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
-    hears = {"start_new_session": True, "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+
+    def begins() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if one_core:
+            on_one_core()
+
+    hears = {"start_new_session": True, "preexec_fn": begins}
     command = [sys.executable, *grade_command(folder)]
     with subprocess.Popen(command, env=environment, cwd=folder, stdout=-1, stderr=-1, text=True, **hears) as process:
         arrived.read_text()  # until it is opened there, and closed
@@ -38,10 +44,10 @@ def interrupted(folder: Path, module: str, waits: str) -> tuple[int, str, list[i
 WAITS = "open({arrived!r}, 'w').close()\nopen({never!r}).read()\n"
 
 
-@pytest.mark.parametrize(("module", "zygotes"), [("numpy", 0), ("click", 1)])
-def test_an_early_interrupt_ends_everything_without_a_word(tmp_path: Path, module: str, zygotes: int) -> None:
+@pytest.mark.parametrize(("module", "one_core", "zygotes"), [("numpy", True, 0), ("click", True, 1), ("click", False, 1)])
+def test_an_early_interrupt_ends_everything_without_a_word(tmp_path: Path, module: str, one_core: bool, zygotes: int) -> None:
     """Ctrl-C while numpy is imported, and while the grader's libraries are: it ends by that signal, and leaves nothing."""
-    code, errors, below = interrupted(tmp_path, module, WAITS)
+    code, errors, below = interrupted(tmp_path, module, WAITS, one_core)
     assert (code, errors) == (-signal.SIGINT, "") and (len(below) > 0) == (zygotes > 0)
     for pid in below:
         wait_until_gone(pid)
