@@ -1,5 +1,6 @@
 """``grader grade``: one submission from its path to results.json on disk."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +9,12 @@ from msgspec import structs
 from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
 from ..grading.delivered import NOT_A_GRADE, delivered
-from ..grading.grade import grade, prepare, unsubmitted
+from ..grading.grade import Bench, grade, prepare, unsubmitted
 from ..reports import gradescope
 from ..reports.report import Report
 from ..reports.terminal import summary
 from ..sandbox import choose
+from ..sandbox.link import Launcher
 from ..submissions.collect import collect
 from ..submissions.entry import SINGLE, NotSubmitted
 from ..submissions.upload import Upload, read_upload
@@ -38,7 +40,8 @@ def grade_path(
     """
     refuse_class(path, name)
     assignment = load_assignment(name, assignments, reference)
-    return grade_loaded(assignment, path, sandbox, checking, page)
+    with graded(assignment, path, sandbox, checking, page) as report:
+        return report
 
 
 def refuse_class(path: Path, name: str) -> None:
@@ -50,19 +53,29 @@ def refuse_class(path: Path, name: str) -> None:
     refuse_export(path, name)
 
 
-def grade_loaded(assignment: Assignment, path: Path, sandbox: str, checking: bool = False, page: bool = False) -> Report:
-    """The report of one submission to an assignment that is loaded, as it is handed out."""
+@contextlib.contextmanager
+def graded(assignment: Assignment, path: Path, sandbox: str, checking: bool = False, page: bool = False) -> Iterator[Report]:
+    """The report of one submission to an assignment that is loaded, as it is handed out.
+
+    Boxes are ended behind the block: that takes the processor for some milliseconds, for which nobody need wait.
+    """
     launcher = choose.launcher(sandbox, soon=assignment.limits.for_box())
-    by_name = sandbox == "process" and not checking
     try:
         bench = structs.replace(prepare(assignment, checking), page=page)
-        report = grade(bench, collect(path, assignment.file), launcher, () if checking or by_name else assignment.require)
-        notice = "\n".join(filter(None, [NOT_A_GRADE, report.notice])) if by_name else report.notice
-        return delivered(structs.replace(report, notice=notice), assignment)
-    except NotSubmitted as reason:
-        return delivered(unsubmitted(bench, str(reason), launcher), assignment)
+        yield delivered(report_of(bench, path, launcher, by_name=sandbox == "process"), assignment)
     finally:
         launcher.close(wait=False)
+
+
+def report_of(bench: Bench, path: Path, launcher: Launcher, by_name: bool) -> Report:
+    """The report of one submission; one from the process box that was asked for ``by_name`` says that it is no grade."""
+    assignment, for_show = bench.assignment, by_name and not bench.self_check
+    try:
+        submission = collect(path, assignment.file)
+    except NotSubmitted as reason:
+        return unsubmitted(bench, str(reason), launcher)
+    report = grade(bench, submission, launcher, () if bench.self_check or for_show else assignment.require)
+    return structs.replace(report, notice="\n".join(filter(None, [NOT_A_GRADE, report.notice]))) if for_show else report
 
 
 def grade_to_file(
@@ -88,12 +101,12 @@ def grade_to_file(
     if assignment.attempts is not None and (again := one_too_many(assignment.attempts, upload)) is not None:
         gradescope.write_atomically(output, again)
         return f"{name}: not graded, one attempt too many\nwrote {output}"
-    report = grade_loaded(assignment, path, sandbox, page=page is not None)
-    staff = list(for_staff(report, upload))
-    gradescope.write_atomically(output, gradescope.render(report, staff=staff))
-    # Standard output is the staff's on Gradescope, unless the author shows it to students.
-    said = staff if assignment.stdout_visibility == "hidden" else []
-    return "\n".join([*said, told(report), f"wrote {output}", *([written(page, report)] if page else [])])
+    with graded(assignment, path, sandbox, page=page is not None) as report:
+        staff = list(for_staff(report, upload))
+        gradescope.write_atomically(output, gradescope.render(report, staff=staff))
+        # Standard output is the staff's on Gradescope, unless the author shows it to students.
+        said = staff if assignment.stdout_visibility == "hidden" else []
+        return "\n".join([*said, told(report), f"wrote {output}", *([written(page, report)] if page else [])])
 
 
 def for_staff(report: Report, upload: Upload) -> Iterator[str]:

@@ -39,13 +39,13 @@ def check_names(
     ``functions`` are what the solution defines, None where there is none. ``drawn`` are points of the regimes, where some
     were drawn: without them an input is known if a file of ``library`` mentions its name.
     """
-    texts: list[str] = []
+    words: set[str] = set()
 
     def mentioned(name: str) -> bool:
-        if not texts:
+        if not words:
             files = [library.path] if library.path.is_file() else sorted(library.path.glob("*.py"))
-            texts.extend(file.read_text(encoding="utf-8", errors="replace") for file in files)
-        return any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts)
+            words.update(*(re.findall(r"\w+", file.read_text(encoding="utf-8", errors="replace")) for file in files))
+        return words.issuperset(re.findall(r"\w+", name))
 
     names = Names(
         library.regimes.keys(),

@@ -5,7 +5,6 @@ are timings.
 """
 
 import errno
-import html
 import os
 import re
 from collections.abc import Sequence
@@ -106,6 +105,8 @@ def formatted(text: str, kind: TextFormat) -> str:
     if kind == "md":
         fence = "`" * (max([2, *map(len, re.findall("`+", text))]) + 1)
         return f"{fence}\n{text}\n{fence}" if text else text
+    import html  # few assignments want it, and every grade would pay for its import
+
     escaped = html.escape(text)
     if len(escaped) >= MOST_CHARACTERS - 20:
         escaped = html.escape(plain(text, MOST_CHARACTERS // 8))  # an apostrophe alone becomes six characters

@@ -6,7 +6,6 @@ them; rich's own console is left out, which takes as long to import as many a ch
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -75,6 +74,8 @@ def self_check(report: Report) -> str:
 
 def render(report: Report, width: int | None = None, color: bool | None = None, height: int | None = None) -> str:
     """The report as text, as wide as the terminal; in colour where standard output is a terminal that wants it."""
+    import shutil  # only a report to look at needs it, and every grade would pay for its import
+
     if color is None:
         color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
