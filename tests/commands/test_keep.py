@@ -1,5 +1,6 @@
 """What grades keep can be made beforehand, so that one which may write nothing need not make it."""
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -7,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from grader.commands import keep
+from grader.sandbox.jail import seccomp
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -51,6 +55,28 @@ def test_shelf_filter_and_settings_are_kept(home: Path) -> None:
     assert run(home, *selftest, writes=True).returncode == 0 and kept(home) == found
 
 
+ADDRESSES = """
+from grader.sandbox import choose
+from grader.sandbox.box import Box
+from grader.sandbox.link import BoxLimits
+from sandbox.report import asked
+WORK = b"class Thing: pass\\ndef answer(): return [str(id(thing)) for thing in (Thing(), object(), [], {}, answer)]"
+launcher = choose.launcher("jail")
+with Box(launcher, "work.py", WORK, [], BoxLimits()) as box:
+    print(box.run([asked("answer")])[0].leaves["answer"].texts)
+launcher.close()
+"""
+
+
+def test_memory_is_laid_out_alike_whether_a_shelf_is_new_or_kept(home: Path) -> None:
+    """A set of objects is walked in the order of their addresses: one file could get two verdicts, the first and later ones."""
+    shutil.copytree(ROOT / "tests" / "sandbox", home / "sandbox")
+    compileall.compile_dir(home, quiet=2)
+    new, kept_one = (run(home, "-c", ADDRESSES, writes=True) for _ in range(2))
+    assert new.stdout == kept_one.stdout and new.stdout.count(",") == 4, new.stderr
+    assert any("shelf" in name for name in kept(home))
+
+
 def test_what_cannot_be_kept_is_told_and_the_rest_is_kept(home: Path) -> None:
     """An assignment that cannot be read is one line; the jail's own things are kept all the same."""
     (home / "assignments" / "ner_window" / "assignment.yaml").write_text("points: many\n")
@@ -58,3 +84,18 @@ def test_what_cannot_be_kept_is_told_and_the_rest_is_kept(home: Path) -> None:
     assert done.returncode == 0 and done.stderr.count("\n") == 1
     assert done.stderr.startswith("keep: ") and "assignment.yaml:1" in done.stderr
     assert sum("sandbox/jail" in name for name in kept(home)) == 2
+
+
+def test_systems_without_a_jail_keep_settings_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is said of what they have no use for; where Linux lacks the filter's library, that is one line."""
+    done: list[str] = []
+    monkeypatch.setattr(sys, "dont_write_bytecode", sys.dont_write_bytecode)
+    for name in ("keep_shelf", "keep_settings"):
+        monkeypatch.setattr(keep, name, lambda name=name: done.append(name))
+    monkeypatch.setitem(sys.modules, "pyseccomp", None)
+    seccomp.program.cache_clear()
+    keep.main()
+    assert done == ["keep_shelf", "keep_settings"] and "install pyseccomp" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "platform", "darwin")
+    keep.main()
+    assert done[2:] == ["keep_settings"] and capsys.readouterr().err == ""

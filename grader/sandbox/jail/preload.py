@@ -4,6 +4,7 @@ All of the standard library and of numpy is put on a shelf (``shelf``), as code 
 imports, what numpy imports late by itself, and what a box replaces, is imported already, so that a box need not run it.
 """
 
+import mmap
 import os
 import sys
 import zlib
@@ -11,8 +12,9 @@ from collections.abc import Sequence
 from importlib.machinery import PathFinder
 
 from ...worker.refusals import is_left_out
-from ..kept import place_of
+from ..kept import keep, place_of
 from .shelf import Shelf
+from .stock import Places, Stock
 
 COMMON = """
     numpy numpy.exceptions numpy.fft numpy.linalg numpy.random
@@ -27,7 +29,7 @@ def common_modules(numpy_home: str, own_home: str) -> None:
     Neither home stays importable. Raises ImportError where numpy or the worker is not in them.
     """
     standard = list(filter(None, sys.path))
-    shelf = shelf_in_use() or kept_shelf(standard, numpy_home) or full_shelf(standard, numpy_home)
+    shelf = shelf_in_use() or kept_shelf(standard, numpy_home) or new_shelf(standard, numpy_home)
     shelf.map_libraries()
     sys.path.append(own_home)
     import grader.sandbox.jail.confine
@@ -52,15 +54,35 @@ def shelf_in_use() -> Shelf | None:
 
 def kept_shelf(standard: Sequence[str], numpy_home: str) -> Shelf | None:
     """Have modules of the standard library and of numpy found on the shelf that was kept of them, where there is one."""
-    shelf = Shelf(is_left_out)
-    return in_use(shelf) if shelf.take(places(standard, numpy_home), kept_at(numpy_home)) else None
+    try:
+        with open(kept_at(numpy_home), "rb") as file:
+            shelf = Shelf.of(file.fileno(), places(standard, numpy_home))
+    except OSError:
+        return None
+    return shelf and in_use(shelf)
 
 
-def full_shelf(standard: Sequence[str], numpy_home: str) -> Shelf:
-    """Have them found on a new shelf, and keep it."""
-    shelf = Shelf(is_left_out)
-    shelf.fill(places(standard, numpy_home), kept_at(numpy_home))
+def new_shelf(standard: Sequence[str], numpy_home: str) -> Shelf:
+    """Have them found on a new shelf, and keep it. Raises OSError where it cannot be made."""
+    wanted, file = places(standard, numpy_home), os.memfd_create("shelf")
+    maker = os.fork()  # what this process gets in its memory is the same, whether the shelf is new or not
+    if maker == 0:
+        make(file, wanted, kept_at(numpy_home))
+    os.waitpid(maker, 0)
+    shelf = Shelf.of(file, wanted)
+    os.close(file)
+    if shelf is None:
+        raise OSError("the modules that students may import could not be read")
     return in_use(shelf)
+
+
+def make(file: int, wanted: Places, kept: str) -> None:
+    """Stock a shelf, and keep it; does not return."""
+    try:
+        Stock(file, is_left_out).fill(wanted)
+        keep(kept, (memoryview(mmap.mmap(file, 0, mmap.MAP_PRIVATE, mmap.PROT_READ)),))
+    finally:
+        os._exit(0)
 
 
 def in_use(shelf: Shelf) -> Shelf:
@@ -69,7 +91,7 @@ def in_use(shelf: Shelf) -> Shelf:
     return shelf
 
 
-def places(standard: Sequence[str], numpy_home: str) -> list[tuple[str, str]]:
+def places(standard: Sequence[str], numpy_home: str) -> Places:
     """The folders whose modules are put on the shelf, and how their names begin."""
     return [*((place, "") for place in standard), (f"{numpy_home}/numpy", "numpy.")]
 

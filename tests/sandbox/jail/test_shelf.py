@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.jail import shelf as shelves
+from grader.sandbox.jail import stock
 from grader.sandbox.jail.shelf import Shelf
-from grader.sandbox.kept import place_of
+from grader.sandbox.jail.stock import Places, Stock
 
 from ..places import LINUX
 
@@ -32,12 +32,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def shelf_of(folder: Path, left_out: Callable[[str], bool] = lambda name: False) -> Shelf:
+    """A shelf of that folder."""
+    file = os.memfd_create("shelf")
+    Stock(file, left_out).fill([(str(folder), "")])
+    shelf = Shelf.of(file, [(str(folder), "")])
+    os.close(file)
+    assert shelf is not None
+    return shelf
+
+
 @pytest.fixture
 def shelf(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """A shelf of that folder, the only finder that knows it; what it imports is forgotten afterwards."""
-    stocked = Shelf(lambda name: name == "tests")
-    stocked.stock(str(folder))
-    stocked.open()
+    stocked = shelf_of(folder, lambda name: name == "tests")
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, stocked])
     monkeypatch.setattr(sys, "modules", dict(sys.modules))
     return stocked
@@ -71,9 +79,7 @@ def test_what_is_left_out_is_not_there(shelf: Shelf) -> None:
 
 def kept(folder: Path, name: str) -> tuple[bool, str]:
     """Whether the shelf keeps a module compiled, and the value that it would have."""
-    shelf = Shelf(lambda name: False)
-    shelf.stock(str(folder))
-    shelf.open()
+    shelf = shelf_of(folder)
     scope: dict[str, str] = {}
     exec(shelf.get_code(name), scope)
     return shelf.modules[name].compiled, scope["value"]
@@ -99,8 +105,7 @@ def test_code_is_that_of_the_source(folder: Path) -> None:
 
 def test_a_folder_that_is_not_there_holds_nothing() -> None:
     """Paths that only might exist, as the archive of the standard library, are passed over."""
-    shelf = Shelf(lambda name: False)
-    shelf.stock("/no/such/folder")
+    shelf = shelf_of(Path("/no/such/folder"))
     assert shelf.modules == {} and shelf.extensions == {}
 
 
@@ -109,12 +114,16 @@ def test_a_library_that_cannot_be_mapped_is_no_module(folder: Path) -> None:
     from importlib.machinery import EXTENSION_SUFFIXES
 
     (folder / f"broken{EXTENSION_SUFFIXES[0]}").write_bytes(b"no library")
-    shelf = Shelf(lambda name: False)
-    shelf.stock(str(folder))
-    shelf.open()
+    shelf = shelf_of(folder)
     assert shelf.find_spec("broken") is not None
     shelf.map_libraries()
     assert shelf.find_spec("broken") is None
+
+
+def test_a_disk_that_is_full_makes_no_shelf(folder: Path) -> None:
+    """What was written in part would be no module, or half of one."""
+    with open("/dev/full", "rb+", buffering=0) as full, pytest.raises(OSError):
+        Stock(full.fileno(), left_out).fill([(str(folder), "")])
 
 
 def left_out(name: str) -> bool:
@@ -122,36 +131,38 @@ def left_out(name: str) -> bool:
 
 
 @pytest.fixture
-def place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Where a shelf is kept, on a machine on which Python keeps what it compiles."""
-    monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    return place_of(str(tmp_path_factory.mktemp("home") / "preload.py"), "shelf")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home") / "shelf.kept"
 
 
-def filled(folder: Path, place: str) -> Shelf:
-    """A shelf of the folder, under names that begin as they are and as a package's."""
-    shelf = Shelf(left_out)
-    shelf.fill([(str(folder), ""), (str(folder / "shelved_package"), "again.")], place)
-    return shelf
+def places(folder: Path) -> Places:
+    """The folder, under names that begin as they are, and one in it under others."""
+    return [(str(folder), ""), (str(folder / "shelved_package"), "again.")]
 
 
-def taken(folder: Path, place: str) -> Shelf | None:
-    """The shelf that was kept of the same places, if it may be used."""
-    shelf = Shelf(left_out)
-    return shelf if shelf.take([(str(folder), ""), (str(folder / "shelved_package"), "again.")], place) else None
+def fill(folder: Path, file: Path) -> None:
+    with open(file, "wb", buffering=0) as writes:
+        Stock(writes.fileno(), left_out).fill(places(folder))
 
 
-def test_a_kept_shelf_is_the_same(folder: Path, place: str) -> None:
-    """Its modules, their code and the extensions are those of the shelf that was kept."""
+def taken(folder: Path, file: Path) -> Shelf | None:
+    """The shelf in the file, if it may be used."""
+    with open(file, "rb") as reads:
+        return Shelf.of(reads.fileno(), places(folder))
+
+
+def test_a_file_holds_all_of_a_shelf(folder: Path, file: Path) -> None:
+    """Modules under all their names, compiled ones and sources, and extensions."""
     from importlib.machinery import EXTENSION_SUFFIXES
 
     (folder / f"library{EXTENSION_SUFFIXES[0]}").write_bytes(b"")
     py_compile.compile(str(folder / "shelved_one.py"))
-    new, kept_one = filled(folder, place), taken(folder, place)
-    assert kept_one is not None and kept_one.modules == new.modules and kept_one.extensions == new.extensions
-    assert {"shelved_one", "shelved_package.part", "again.part"} <= kept_one.modules.keys() and "library" in kept_one.extensions
-    assert all(kept_one.get_code(name) == new.get_code(name) for name in new.modules)
-    assert kept_one.modules["shelved_one"].compiled and not kept_one.modules["shelved_two"].compiled
+    fill(folder, file)
+    shelf = taken(folder, file)
+    assert shelf is not None and shelf.extensions.keys() == {"library"}
+    names = {"shelved_one", "shelved_two", "shelved_package", "shelved_package.part", "again", "again.part"}
+    assert shelf.modules.keys() == names and all(shelf.get_code(name) for name in names)
+    assert shelf.modules["shelved_one"].compiled and not shelf.modules["shelved_two"].compiled
 
 
 def age(*paths: Path) -> None:
@@ -160,13 +171,13 @@ def age(*paths: Path) -> None:
         os.utime(path, (1e9, 1e9))
 
 
-def test_a_change_is_seen(folder: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_is_seen(folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module more or less, a .pyc made anew, other rules, another Python or other places: the shelf is not used."""
     cache, program, rules = folder / "__pycache__", folder / "program.txt", folder / "rules.txt"
     cache.mkdir()
-    for owner, file in ((shelves, program), (sys.modules[__name__], rules)):
-        file.touch()
-        monkeypatch.setattr(owner, "__file__", str(file))
+    for owner, source in ((stock, program), (sys.modules[__name__], rules)):
+        source.touch()
+        monkeypatch.setattr(owner, "__file__", str(source))
     for change in (
         lambda: (folder / "shelved_three.py").write_text(""),
         lambda: (folder / "shelved_three.py").unlink(),
@@ -177,21 +188,23 @@ def test_a_change_is_seen(folder: Path, place: str, monkeypatch: pytest.MonkeyPa
         rules.touch,
     ):
         age(folder, cache, folder / "shelved_package", program, rules)
-        filled(folder, place)
-        assert taken(folder, place) is not None
+        fill(folder, file)
+        assert taken(folder, file) is not None
         change()
-        assert taken(folder, place) is None
-    assert not Shelf(left_out).take([(str(folder), "")], place)
+        assert taken(folder, file) is None
+    fill(folder, file)
+    with open(file, "rb") as reads:
+        assert Shelf.of(reads.fileno(), places(folder)) is not None
+        assert Shelf.of(reads.fileno(), places(folder)[:1]) is None
 
 
 @pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:3], lambda data: data[:200], lambda data: data[:-1]])
-def test_what_is_not_whole_is_not_used(folder: Path, place: str, damage: Callable[[bytes], bytes]) -> None:
+def test_what_is_not_whole_is_not_used(folder: Path, file: Path, damage: Callable[[bytes], bytes]) -> None:
     """A file that is empty, cut short anywhere, or another's is as if it were not there."""
-    filled(folder, place)
-    file = Path(place)
+    fill(folder, file)
     whole = file.read_bytes()
     for data in (damage(whole), b"\xff" * len(whole), whole + b"more"):
         file.write_bytes(data)
-        assert taken(folder, place) is None
+        assert taken(folder, file) is None
     file.write_bytes(whole)
-    assert taken(folder, place) is not None
+    assert taken(folder, file) is not None
