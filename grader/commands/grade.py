@@ -8,7 +8,7 @@ from msgspec import structs
 
 from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
-from ..grading.delivered import NOT_A_GRADE, delivered
+from ..grading.delivered import delivered, no_grade
 from ..grading.grade import Bench, grade, prepare, unsubmitted
 from ..reports import gradescope
 from ..reports.report import Report
@@ -75,7 +75,7 @@ def report_of(bench: Bench, path: Path, launcher: Launcher, by_name: bool) -> Re
     except NotSubmitted as reason:
         return unsubmitted(bench, str(reason), launcher)
     report = grade(bench, submission, launcher, () if bench.self_check or for_show else assignment.require)
-    return structs.replace(report, notice="\n".join(filter(None, [NOT_A_GRADE, report.notice]))) if for_show else report
+    return no_grade(report) if for_show else report
 
 
 def grade_to_file(

@@ -5,6 +5,7 @@ digest, so that a machine with other files refuses to grade instead of grading o
 """
 
 import atexit
+import ctypes
 import gc
 import hashlib
 import sys
@@ -26,7 +27,7 @@ from ..sandbox import choose
 from ..sandbox.link import Launcher
 from ..submissions.alike import likeness
 from ..submissions.collect import Submission
-from .delivered import NOT_A_GRADE, delivered
+from .delivered import delivered, no_grade
 from .draws import KeptDraws
 from .grade import Bench, grade, prepare, unsubmitted
 from .scoring import cannot_grade
@@ -134,8 +135,7 @@ def report_of(course: Course, bench: Bench, job: Job, launcher: Launcher) -> Rep
     if job.submission is None:
         return delivered(unsubmitted(bench, job.reason, launcher), assignment)
     report = grade(bench, job.submission, launcher, () if by_name else assignment.require)
-    notice = "\n".join(filter(None, [NOT_A_GRADE, report.notice])) if by_name else report.notice
-    return delivered(structs.replace(report, notice=notice), assignment)
+    return delivered(no_grade(report) if by_name else report, assignment)
 
 
 def not_graded(course: Course, job: Job, reason: str) -> Graded:
@@ -163,6 +163,13 @@ def load(course: Course) -> None:
     gc.freeze()
 
 
+def give_back() -> None:
+    """Let go of what refers to itself in a circle, and give memory back where the C library can: a class may be long."""
+    gc.collect()
+    if sys.platform.startswith("linux") and hasattr(c_library := ctypes.CDLL(None), "malloc_trim"):
+        c_library.malloc_trim(0)
+
+
 def kept(course: Course) -> tuple[Bench, Launcher]:
     """The course, ready to grade with, and a launcher: made once a process."""
     with PREPARING:
@@ -181,7 +188,7 @@ def launcher_of(sandbox: str) -> Launcher:
 def bench_of(course: Course) -> Bench:
     """The assignment and its reference. Raises BadInput where they are not here, or not the ones that are meant."""
     assignment = load_assignment(course.name, Path(course.assignments), Path(course.reference))
-    bench = structs.replace(prepare(assignment), drawing=KeptDraws(), page=course.pages)
+    bench = structs.replace(prepare(assignment), drawing=KeptDraws(give_back), page=course.pages)
     if course.digest and digest_of(course) != course.digest:
         raise BadInput(f"another version of {course.name}, of its reference, of the grader, of Python or of numpy is here")
     return bench

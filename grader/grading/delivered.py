@@ -9,6 +9,11 @@ from ..reports.report import Place, Report, Shown, TaskResult, Verdict
 NOT_A_GRADE = "This is a self-check, not a grade: the process box does not keep a submission from files or the network."
 
 
+def no_grade(report: Report) -> Report:
+    """``report`` of a box that gives none, which says so before all else."""
+    return structs.replace(report, notice="\n".join(filter(None, [NOT_A_GRADE, report.notice])))
+
+
 def delivered(report: Report, assignment: Assignment) -> Report:
     """``report`` with the assignment's keys for Gradescope; points are scaled, verdicts stay.
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -99,19 +100,24 @@ def set_of(assignment: Assignment, digest: str) -> str:
 
 
 class KeptDraws:
-    """The points of the submissions of a class, who come set by set: the last two sets are kept, with all made of them."""
+    """The points of the submissions of a class, who come set by set: the last two sets are kept, with all made of them.
 
-    def __init__(self) -> None:
+    ``dropped`` is called when others have been let go of.
+    """
+
+    def __init__(self, dropped: Callable[[], None] = lambda: None) -> None:
         self.kept: tuple[tuple[str, Draws], ...] = ()
+        self.dropped = dropped
 
     def __call__(self, assignment: Assignment, library: Library, digest: str) -> Draws:
         """As ``draws_of``."""
         name = set_of(assignment, digest)
-        held, kept = dict(self.kept), self.kept
-        if name not in held:
-            held[name] = Draws(assignment, library, name)
-            self.kept = (*kept[-1:], (name, held[name]))
-        return held[name]
+        found = dict(self.kept).get(name)
+        if found is None:
+            found = Draws(assignment, library, name)
+            self.kept = (*self.kept[-1:], (name, found))
+            self.dropped()
+        return found
 
 
 def keyed(assignment: Assignment, text: str) -> bytes:

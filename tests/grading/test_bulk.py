@@ -1,8 +1,11 @@
 """What a process does with the jobs of a class, and what it keeps between two of them."""
 
 import gc
+import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from msgspec import structs
@@ -57,3 +60,21 @@ def test_a_course_that_is_not_here_is_told_each_time() -> None:
     for _ in range(2):
         with pytest.raises(BadInput, match="another version of ner_window"):
             bulk.load(structs.replace(COURSE, digest="0"))
+
+
+class Circle:
+    """An object that refers to itself: only the collector ends it."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+@pytest.mark.parametrize("library", [True, False])
+def test_memory_is_given_back(garbage: None, library: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What refers to itself goes, and pages go back to the system, where the C library has a way; elsewhere they stay."""
+    trimmed: list[int] = []
+    c_library = SimpleNamespace(malloc_trim=trimmed.append) if library else SimpleNamespace()
+    monkeypatch.setattr("ctypes.CDLL", lambda name: c_library)
+    gone = weakref.ref(Circle())
+    bulk.give_back()
+    assert gone() is None and trimmed == [0] * (library and sys.platform.startswith("linux"))

@@ -110,7 +110,11 @@ def of_set(bench: Bench, name: str) -> str:
 
 def test_a_class_draws_each_set_once_and_keeps_no_more_than_two(ner_window: Bench) -> None:
     """Who comes while a set is kept is judged at the same points; they are those that a grade alone is given at."""
-    kept, task = KeptDraws(), next(task for task in ner_window.assignment.tasks if task.id == "backward_batch")
+    dropped: list[int] = []
+    kept, task = (
+        KeptDraws(lambda: dropped.append(1)),
+        next(task for task in ner_window.assignment.tasks if task.id == "backward_batch"),
+    )
     one, two, three = (of_set(ner_window, name) for name in ("1", "2", "3"))
 
     def given(digest: str) -> Draws:
@@ -119,7 +123,7 @@ def test_a_class_draws_each_set_once_and_keeps_no_more_than_two(ner_window: Benc
     first = given(one)
     assert given(one) is first and given(two) is not first and given(one) is first
     again = [given(three), given(one)][1]
-    assert again is not first and len(kept.kept) == 2
+    assert again is not first and len(kept.kept) == 2 and len(dropped) == 4, "memory is given back at every new set"
     alone = draws_of(ner_window.assignment, ner_window.library, one)
     points = [draws.context(task, ner_window.assignment).draw("typical", 0) for draws in (first, again, alone)]
     assert same_case(points[0], points[1]) and same_case(points[0], points[2])
