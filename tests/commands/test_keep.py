@@ -60,7 +60,7 @@ from grader.sandbox import choose
 from grader.sandbox.box import Box
 from grader.sandbox.link import BoxLimits
 from sandbox.report import asked
-WORK = b"class Thing: pass\\ndef answer(): return [str(id(thing)) for thing in (Thing(), object(), [], {}, answer)]"
+WORK = b"class Thing: pass\\ndef answer(): return [str(id(thing)) for thing in (Thing(), object(), [], b'x' * 5000, answer)]"
 launcher = choose.launcher("jail")
 with Box(launcher, "work.py", WORK, [], BoxLimits()) as box:
     print(box.run([asked("answer")])[0].leaves["answer"].texts)

@@ -54,26 +54,35 @@ def shelf_in_use() -> Shelf | None:
 
 def kept_shelf(standard: Sequence[str], numpy_home: str) -> Shelf | None:
     """Have modules of the standard library and of numpy found on the shelf that was kept of them, where there is one."""
-    try:
-        with open(kept_at(numpy_home), "rb") as file:
-            shelf = Shelf.of(file.fileno(), places(standard, numpy_home))
-    except OSError:
+    kept = kept_at(numpy_home)
+    if not os.access(kept, os.R_OK):
         return None
-    return shelf and in_use(shelf)
+    return in_use(os.open(kept, os.O_RDONLY), places(standard, numpy_home))
 
 
 def new_shelf(standard: Sequence[str], numpy_home: str) -> Shelf:
-    """Have them found on a new shelf, and keep it. Raises OSError where it cannot be made."""
+    """Have them found on a new shelf, and keep it. Raises OSError where it cannot be made.
+
+    A process of its own makes it: so what this one gets in its memory is the same, whether the shelf is new or kept.
+    """
     wanted, file = places(standard, numpy_home), os.memfd_create("shelf")
-    maker = os.fork()  # what this process gets in its memory is the same, whether the shelf is new or not
+    maker = os.fork()
     if maker == 0:
         make(file, wanted, kept_at(numpy_home))
     os.waitpid(maker, 0)
-    shelf = Shelf.of(file, wanted)
-    os.close(file)
+    shelf = in_use(file, wanted)
     if shelf is None:
         raise OSError("the modules that students may import could not be read")
-    return in_use(shelf)
+    return shelf
+
+
+def in_use(file: int, wanted: Places) -> Shelf | None:
+    """Ask the shelf in a file, which is closed, before the disk; None where it cannot be used."""
+    shelf = Shelf.of(file, wanted)
+    os.close(file)
+    if shelf is not None:
+        sys.meta_path.insert(sys.meta_path.index(PathFinder), shelf)
+    return shelf
 
 
 def make(file: int, wanted: Places, kept: str) -> None:
@@ -83,12 +92,6 @@ def make(file: int, wanted: Places, kept: str) -> None:
         keep(kept, (memoryview(mmap.mmap(file, 0, mmap.MAP_PRIVATE, mmap.PROT_READ)),))
     finally:
         os._exit(0)
-
-
-def in_use(shelf: Shelf) -> Shelf:
-    """Ask a shelf before the disk."""
-    sys.meta_path.insert(sys.meta_path.index(PathFinder), shelf)
-    return shelf
 
 
 def places(standard: Sequence[str], numpy_home: str) -> Places:
