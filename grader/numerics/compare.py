@@ -245,7 +245,7 @@ def mark_numbers(
 def largest(want: Numbers) -> float:
     """The largest |entry|; NaN and inf, which are right only where they are wanted, set no scale."""
     most = float(np.abs(want).max())
-    return most if np.isfinite(most) else float(np.max(np.abs(want), initial=0.0, where=np.isfinite(want)))
+    return most if math.isfinite(most) else float(np.max(np.abs(want), initial=0.0, where=np.isfinite(want)))
 
 
 def distance_to(got: Numbers, one_end: Numbers, other_end: Numbers) -> Numbers:

@@ -68,9 +68,8 @@ class Machine:
             self.slots, self.stage = {}, None
         self.awaited = set()
         self.watch = Watch(steps) if wanted(steps) else None
-        with contextlib.ExitStack() as scope:
-            # Who has numpy raise on everything means faults; an underflow to zero is none, and numpy says so by default.
-            scope.enter_context(np.errstate(under="ignore"))
+        # Who has numpy raise on everything means faults; an underflow to zero is none, and numpy says so by default.
+        with np.errstate(under="ignore"), contextlib.ExitStack() as scope:
             for self.step, (kind, target, expression) in enumerate(steps):
                 if self.step in waits:
                     for name, node in more():

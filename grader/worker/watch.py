@@ -61,9 +61,9 @@ def image(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return None if value.dtype.hasobject else (value.shape, value.dtype, value.tobytes())
     if isinstance(value, dict):
-        return {key: (entry, image(entry)) for key, entry in value.items()}
+        return [*value], [*value.values()], [*map(image, value.values())]
     if isinstance(value, (list, tuple)):
-        return [(entry, image(entry)) for entry in value]
+        return [], [*value], [*map(image, value)]
     return None
 
 
@@ -73,9 +73,10 @@ def alike(value: Any, before: Any) -> bool:
         return True
     if isinstance(value, np.ndarray):
         return bool(value.shape == before[0] and value.dtype == before[1] and value.tobytes() == before[2])
+    keys, entries, images = before
     if isinstance(value, dict):
-        return list(value) == list(before) and all(unmoved(value[key], *before[key]) for key in before)
-    return len(value) == len(before) and all(unmoved(entry, *held) for entry, held in zip(value, before))
+        return [*value] == keys and all(map(unmoved, value.values(), entries, images))
+    return len(value) == len(entries) and all(map(unmoved, value, entries, images))
 
 
 def unmoved(entry: Any, then: Any, before: Any) -> bool:

@@ -3,6 +3,7 @@
 import linecache
 import struct
 from collections.abc import Collection
+from functools import lru_cache
 
 from .leaf import FORMS, MOST_BODY_BYTES, MOST_DIMS, Leaf
 
@@ -28,16 +29,22 @@ def reply_frame(call_id: int, status: int, step: int, leaves: Collection[Leaf], 
 
 def leaf_frame(leaf: Leaf) -> bytes:
     """A leaf as it travels: a fixed header and the raw array in C order."""
-    dims = [*leaf.shape, 0, 0, 0, 0][:MOST_DIMS]
-    if len(leaf.shape) > MOST_DIMS or max(dims) >= 2**32:
-        dims = [0] * MOST_DIMS
     body, code = b"", b"n"
     if isinstance(leaf.data, list):
         body, code = "\0".join(leaf.data).encode("utf-8", "replace")[:MOST_BODY_BYTES], b"t"
     elif leaf.data is not None:
         body, code = leaf.data.tobytes(), leaf.data.dtype.kind.encode()
-    names = leaf.dtype.encode()[:16], leaf.typename.encode("utf-8", "replace")[:24]
-    return LEAF.pack(b"BPL1", FORMS.index(leaf.form), code, len(leaf.shape), *names, *dims, len(body)) + body
+    return leaf_header(leaf.form, code, leaf.shape, leaf.dtype, leaf.typename, len(body)) + body
+
+
+@lru_cache(maxsize=1024)
+def leaf_header(form: str, code: bytes, shape: tuple[int, ...], dtype: str, typename: str, size: int) -> bytes:
+    """What stands before a leaf's data; the same ones go by the hundred."""
+    dims = [*shape, 0, 0, 0, 0][:MOST_DIMS]
+    if len(shape) > MOST_DIMS or max(dims) >= 2**32:
+        dims = [0] * MOST_DIMS
+    names = dtype.encode()[:16], typename.encode("utf-8", "replace")[:24]
+    return LEAF.pack(b"BPL1", FORMS.index(form), code, len(shape), *names, *dims, size)
 
 
 def error_frame(error: BaseException, own_files: Collection[str]) -> bytes:
