@@ -45,7 +45,8 @@ def check_names(
         if not words:
             files = [library.path] if library.path.is_file() else sorted(library.path.glob("*.py"))
             words.update(*(re.findall(r"\w+", file.read_text(encoding="utf-8", errors="replace")) for file in files))
-        return words.issuperset(re.findall(r"\w+", name))
+        parts = re.findall(r"\w+", name)
+        return bool(parts) and words.issuperset(parts)
 
     names = Names(
         library.regimes.keys(),
