@@ -8,13 +8,12 @@ from msgspec import structs
 
 from ..assignment.assignment import Assignment
 from ..assignment.load import load_assignment
-from ..grading.delivered import delivered, no_grade
-from ..grading.grade import Bench, grade, prepare, unsubmitted
+from ..grading.delivered import reported
+from ..grading.grade import prepare
 from ..reports import gradescope
 from ..reports.report import Report
 from ..reports.terminal import summary
 from ..sandbox import choose
-from ..sandbox.link import Launcher
 from ..submissions.collect import collect
 from ..submissions.entry import SINGLE, NotSubmitted
 from ..submissions.upload import Upload, read_upload
@@ -62,20 +61,13 @@ def graded(assignment: Assignment, path: Path, sandbox: str, checking: bool = Fa
     launcher = choose.launcher(sandbox, soon=assignment.limits.for_box())
     try:
         bench = structs.replace(prepare(assignment, checking), page=page)
-        yield delivered(report_of(bench, path, launcher, by_name=sandbox == "process"), assignment)
+        try:
+            submission, reason = collect(path, assignment.file), ""
+        except NotSubmitted as why:
+            submission, reason = None, str(why)
+        yield reported(bench, submission, reason, launcher, by_name=sandbox == "process")
     finally:
         launcher.close(wait=False)
-
-
-def report_of(bench: Bench, path: Path, launcher: Launcher, by_name: bool) -> Report:
-    """The report of one submission; one from the process box that was asked for ``by_name`` says that it is no grade."""
-    assignment, for_show = bench.assignment, by_name and not bench.self_check
-    try:
-        submission = collect(path, assignment.file)
-    except NotSubmitted as reason:
-        return unsubmitted(bench, str(reason), launcher)
-    report = grade(bench, submission, launcher, () if bench.self_check or for_show else assignment.require)
-    return no_grade(report) if for_show else report
 
 
 def grade_to_file(

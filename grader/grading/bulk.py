@@ -27,9 +27,9 @@ from ..sandbox import choose
 from ..sandbox.link import Launcher
 from ..submissions.alike import likeness
 from ..submissions.collect import Submission
-from .delivered import delivered, no_grade
+from .delivered import reported
 from .draws import KeptDraws
-from .grade import Bench, grade, prepare, unsubmitted
+from .grade import Bench, prepare, unsubmitted
 from .scoring import cannot_grade
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -130,12 +130,8 @@ def page_of(report: Report) -> bytes:
 
 
 def report_of(course: Course, bench: Bench, job: Job, launcher: Launcher) -> Report:
-    """The report of one job, as it is handed out; in the process box, which is no safe one, it says that it is no grade."""
-    by_name, assignment = course.sandbox == "process", bench.assignment
-    if job.submission is None:
-        return delivered(unsubmitted(bench, job.reason, launcher), assignment)
-    report = grade(bench, job.submission, launcher, () if by_name else assignment.require)
-    return delivered(no_grade(report) if by_name else report, assignment)
+    """The report of one job, as it is handed out."""
+    return reported(bench, job.submission, job.reason, launcher, by_name=course.sandbox == "process")
 
 
 def not_graded(course: Course, job: Job, reason: str) -> Graded:

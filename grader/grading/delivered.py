@@ -5,13 +5,26 @@ from msgspec import structs
 from ..assignment.assignment import Assignment, Task
 from ..assignment.delivery import Measure
 from ..reports.report import Place, Report, Shown, TaskResult, Verdict
+from ..sandbox.link import Launcher
+from ..submissions.collect import Submission
+from .grade import Bench, grade, unsubmitted
 
 NOT_A_GRADE = "This is a self-check, not a grade: the process box does not keep a submission from files or the network."
 
 
-def no_grade(report: Report) -> Report:
-    """``report`` of a box that gives none, which says so before all else."""
-    return structs.replace(report, notice="\n".join(filter(None, [NOT_A_GRADE, report.notice])))
+def reported(bench: Bench, submission: Submission | None, reason: str, launcher: Launcher, by_name: bool) -> Report:
+    """The report of one submission as it is handed out, or, where there is none to grade, of the ``reason`` why.
+
+    A grade needs the layers that its assignment requires. A self-check does not, nor does the process box where it was
+    asked for ``by_name``, whose report says before all else that it is no grade.
+    """
+    assignment = bench.assignment
+    if submission is None:
+        return delivered(unsubmitted(bench, reason, launcher), assignment)
+    report = grade(bench, submission, launcher, () if by_name or bench.self_check else assignment.require)
+    if by_name and not bench.self_check:
+        report = structs.replace(report, notice="\n".join(filter(None, [NOT_A_GRADE, report.notice])))
+    return delivered(report, assignment)
 
 
 def delivered(report: Report, assignment: Assignment) -> Report:

@@ -40,6 +40,11 @@ def environment() -> dict[str, str]:
     return {**kernels.chosen(), **ENVIRONMENT}
 
 
+def zygote_flags() -> list[str]:
+    """A zygote's flags: those of every worker, and no bytecode where this process may write none."""
+    return [*FLAGS, *["-B"] * sys.dont_write_bytecode]
+
+
 class SteadyAddresses:
     """Programs that this thread starts within lay out their memory alike on every run, where the place allows that.
 

@@ -111,10 +111,8 @@ def of_set(bench: Bench, name: str) -> str:
 def test_a_class_draws_each_set_once_and_keeps_no_more_than_two(ner_window: Bench) -> None:
     """Who comes while a set is kept is judged at the same points; they are those that a grade alone is given at."""
     dropped: list[int] = []
-    kept, task = (
-        KeptDraws(lambda: dropped.append(1)),
-        next(task for task in ner_window.assignment.tasks if task.id == "backward_batch"),
-    )
+    kept = KeptDraws(lambda: dropped.append(1))
+    task = next(task for task in ner_window.assignment.tasks if task.id == "backward_batch")
     one, two, three = (of_set(ner_window, name) for name in ("1", "2", "3"))
 
     def given(digest: str) -> Draws:

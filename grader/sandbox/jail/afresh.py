@@ -21,7 +21,7 @@ import sys
 
 from ...errors import GraderError
 from ...worker.kernels import CHOICES
-from ..interpreter import FLAGS, ONE_THREAD, SteadyAddresses, environment, numpy_home
+from ..interpreter import ONE_THREAD, SteadyAddresses, environment, numpy_home, zygote_flags
 
 TYPE_CHECKING = False  # even the import of typing would take longer than all that is done here
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def replace(module: str, home: str) -> None:
 
 def flags() -> list[str]:
     """The twin's flags: those of every worker, and what cannot be set later."""
-    return [*FLAGS, *["-B"] * sys.dont_write_bytecode, *["-u"] * bool(os.environ.get("PYTHONUNBUFFERED"))]
+    return [*zygote_flags(), *["-u"] * bool(os.environ.get("PYTHONUNBUFFERED"))]
 
 
 def told_here(module: str, personality: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import os
 import sys
 
 from ...errors import GraderError
-from ..interpreter import FLAGS, SteadyAddresses, environment, numpy_home
+from ..interpreter import SteadyAddresses, environment, numpy_home, zygote_flags
 
 TYPE_CHECKING = False  # even the import of typing would take longer than all that is done here
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def start() -> Zygote:
         with SteadyAddresses():
             pid = os.posix_spawn(
                 sys.executable,
-                [sys.executable, *FLAGS, *["-B"] * sys.dont_write_bytecode, FORKED, home],
+                [sys.executable, *zygote_flags(), FORKED, home],
                 environment(),
                 file_actions=[*nothing, (os.POSIX_SPAWN_DUP2, theirs.fileno(), CONTROL)],
             )
